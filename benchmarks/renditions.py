@@ -1,0 +1,255 @@
+"""What a rendition set costs, beside the least it could cost and the plain way; and whether it looks the same.
+
+    .venv/bin/python benchmarks/renditions.py [--rounds 3] [--json FILE]
+
+Processor time, one thread, every file by every way in turn, ``--rounds`` times; the figures are medians over the files
+of each file's ratio of medians. The ways:
+
+- ``limit``: full decode by libjpeg-turbo (PNG: by Pillow) and encoding of ready-made renditions by libjpeg-turbo
+  (transparent ones: by libwebp); no resizing, no turning, no colour.
+- ``pillow``: full decode, upright, colour by profile, each size from the original with Lanczos.
+- ``vitrina``: what a worker does; ``vitrina+views`` adds the pictures that the embedder looks at.
+
+The photos are scikit-image's, enlarged and given sensor noise, so that they cost a decoder what photos cost.
+"""
+
+import argparse
+import io
+import json
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, ImageOps
+from skimage import data as photos
+from skimage.metrics import structural_similarity
+
+from vitrina.looks.models import Space
+from vitrina.photos.develop import develop
+from vitrina.photos.inspect import InspectRules, inspect
+from vitrina.photos.job import Developed, DevelopJob
+from vitrina.photos.kinds import Kind
+from vitrina.photos.renditions import JPEG_QUALITY, LARGE_BOX, THUMB_SIDE, WEBP_EFFORT, WEBP_QUALITY, XLARGE_BOX
+from vitrina.photos.steps.engine import set_up_engine
+
+NAMES = ("astronaut", "chelsea", "coffee", "rocket")
+MEGAPIXELS = (0.6, 2, 6, 12)
+NOISE = 4.0  # standard deviation in steps of 8 bits: a phone indoors
+RULES = InspectRules(frozenset(Kind), 64 * 1024**2)
+ORIENTATION = 0x0112
+# What is promised of the medians over the corpus.
+LIMITS = {
+    "vitrina / limit": (1.2, "at most"),
+    "pillow / vitrina": (4.0, "at least"),
+    "views / without": (1.15, "at most"),
+}
+
+
+class NoEmbedder:
+    """Takes the pictures and makes nothing of them: what remains is the cost of making them."""
+
+    space = Space("none", 1, "")
+    side = 224
+
+    def embed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return np.zeros((len(pictures), 1), np.float32)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A file of the corpus, and its renditions as ready-made pixels."""
+
+    kind: str
+    data: bytes
+    job: DevelopJob
+    made: Developed
+    pixels: list[NDArray[np.uint8]]
+    transparent: list[Image.Image]
+
+
+def corpus() -> Iterator[Sample]:
+    """Every photo in every size and, in turn, every kind of file."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    turned = Image.Exif()
+    turned[ORIENTATION] = 6
+    for number, name in enumerate(NAMES):
+        for size in MEGAPIXELS:
+            image = enlarged(Image.fromarray(getattr(photos, name)()), size, number)
+            yield sample("baseline", image, icc_profile=srgb)
+            yield sample("progressive", image, progressive=True, exif=turned)
+            if number % 2:
+                yield sample("4:4:4", image, subsampling=0)
+            else:
+                yield sample("cmyk", image.convert("CMYK"))
+            if size <= 2:
+                yield sample("alpha", with_alpha(image), form="PNG", compress_level=4)
+
+
+def enlarged(image: Image.Image, megapixels: float, seed: int) -> Image.Image:
+    scale = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
+    image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.BICUBIC)
+    noise = np.random.default_rng(seed).normal(0, NOISE, (image.height, image.width, 3))
+    return Image.fromarray((np.asarray(image) + noise).clip(0, 255).astype(np.uint8))
+
+
+def with_alpha(image: Image.Image) -> Image.Image:
+    rows, columns = np.mgrid[0 : image.height, 0 : image.width]
+    inside = ((rows / image.height - 0.5) ** 2 + (columns / image.width - 0.5) ** 2) < 0.2
+    image.putalpha(Image.fromarray((255 * inside).astype(np.uint8)))
+    return image
+
+
+def sample(kind: str, image: Image.Image, form: str = "JPEG", **options: Any) -> Sample:
+    buffer = io.BytesIO()
+    image.save(buffer, form, **({"quality": 90} | options))
+    data = buffer.getvalue()
+    found = inspect(data, RULES)
+    job = DevelopJob(found.kind, pixels=found.pixels, renditions=True, views=None)
+    made = develop(data, job)
+    pixels = [pixels_of(one.data) for one in made.renditions.values() if one.extension == "jpg"]
+    transparent = [Image.open(io.BytesIO(one.data)) for one in made.renditions.values() if one.extension == "webp"]
+    for picture in transparent:
+        picture.load()
+    return Sample(kind, data, job, made, pixels, transparent)
+
+
+def pixels_of(data: bytes) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+def limit(one: Sample) -> None:
+    if one.job.kind is Kind.JPEG:
+        simplejpeg.decode_jpeg(one.data, colorspace="CMYK" if one.kind == "cmyk" else "RGB")
+    else:
+        Image.open(io.BytesIO(one.data)).load()
+    for pixels in one.pixels:
+        simplejpeg.encode_jpeg(pixels, quality=JPEG_QUALITY, colorsubsampling="420")
+    for picture in one.transparent:
+        picture.save(io.BytesIO(), "WEBP", quality=WEBP_QUALITY, method=WEBP_EFFORT)
+
+
+def pillow(one: Sample) -> dict[str, Image.Image]:
+    """The plain way; returns what it made, for comparison."""
+    image: Image.Image = Image.open(io.BytesIO(one.data))
+    image = ImageOps.exif_transpose(image)
+    if profile := image.info.get("icc_profile"):
+        converted = ImageCms.profileToProfile(
+            image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        )
+        image = converted or image
+    opaque = image
+    if image.mode == "RGBA":
+        opaque = Image.new("RGB", image.size, "white")
+        opaque.paste(image, mask=image.getchannel("A"))
+        for resized in plain_sizes(image).values():
+            resized.save(io.BytesIO(), "WEBP", quality=WEBP_QUALITY, method=WEBP_EFFORT)
+    made = plain_sizes(opaque.convert("RGB"))
+    for resized in made.values():
+        resized.save(io.BytesIO(), "JPEG", quality=JPEG_QUALITY)
+    return made
+
+
+def plain_sizes(image: Image.Image) -> dict[str, Image.Image]:
+    lanczos = Image.Resampling.LANCZOS
+    return {
+        "xlarge": ImageOps.contain(image, (XLARGE_BOX, XLARGE_BOX), lanczos) if max(image.size) > XLARGE_BOX else image,
+        "large": ImageOps.contain(image, (LARGE_BOX, LARGE_BOX), lanczos),
+        "thumb": ImageOps.fit(image, (THUMB_SIDE, THUMB_SIDE), lanczos),
+    }
+
+
+def vitrina(one: Sample) -> None:
+    develop(one.data, one.job)
+
+
+def vitrina_views(one: Sample) -> None:
+    job = DevelopJob(one.job.kind, pixels=one.job.pixels, renditions=True, views="gallery")
+    develop(one.data, job, NoEmbedder())
+
+
+WAYS: dict[str, Callable[[Sample], object]] = {
+    "limit": limit,
+    "pillow": pillow,
+    "vitrina": vitrina,
+    "vitrina+views": vitrina_views,
+}
+
+
+def measure(one: Sample, rounds: int) -> dict[str, float]:
+    """Milliseconds of processor time by way: medians of interleaved rounds."""
+    times: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for name, way in WAYS.items():
+            started = time.process_time()
+            way(one)
+            times[name].append(1000 * (time.process_time() - started))
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def likeness(one: Sample) -> dict[str, float]:
+    """SSIM of each opaque rendition and the plain way's pixels, both as files; 1 is the same."""
+    plain = pillow(one)
+    return {
+        name: float(structural_similarity(pixels_of(one.made.renditions[name].data), jpeg(image), channel_axis=2))
+        for name, image in plain.items()
+    }
+
+
+def jpeg(image: Image.Image) -> NDArray[np.uint8]:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY)
+    return pixels_of(buffer.getvalue())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3, help="interleaved repetitions of every file")
+    parser.add_argument("--json", type=Path, help="file for the figures")
+    options = parser.parse_args()
+    set_up_engine()
+    rows: dict[str, list[dict[str, float]]] = defaultdict(list)
+    likenesses: dict[str, list[float]] = defaultdict(list)
+    for one in corpus():
+        times = measure(one, options.rounds)
+        rows[one.kind].append(times | ratios(times))
+        likenesses[one.kind] += likeness(one).values()
+    rows["all"] = [row for some in list(rows.values()) for row in some]
+    likenesses["all"] = [value for some in list(likenesses.values()) for value in some]
+    figures = {
+        kind: {"files": float(len(some))}
+        | {name: statistics.median(row[name] for row in some) for name in some[0]}
+        | {"median SSIM": statistics.median(likenesses[kind]), "least SSIM": min(likenesses[kind])}
+        for kind, some in rows.items()
+    }
+    report(figures)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2))
+
+
+def ratios(times: dict[str, float]) -> dict[str, float]:
+    return {
+        "vitrina / limit": times["vitrina"] / times["limit"],
+        "pillow / vitrina": times["pillow"] / times["vitrina"],
+        "views / without": times["vitrina+views"] / times["vitrina"],
+    }
+
+
+def report(figures: dict[str, dict[str, float]]) -> None:
+    print(" " * 12, *(f"{name:>16}" for name in figures["all"]))
+    for kind, figure in figures.items():
+        print(f"{kind:12}", *(f"{value:16.4g}" for value in figure.values()))
+    for name, (bound, side) in LIMITS.items():
+        value = figures["all"][name]
+        kept = value <= bound if side == "at most" else value >= bound
+        print(f"{name}: {value:.2f}, promised {side} {bound}: {'kept' if kept else 'NOT KEPT'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What can be wrong with a request to the catalogue."""
+
+from collections.abc import Sequence
+
+from vitrina.errors import Invalid, NotFound
+from vitrina.photos.models import Decision, Receipt
+
+
+class ProductNotFound(NotFound):
+    """No such product in this shop, or it was removed."""
+
+    @classmethod
+    def of(cls, product_id: str) -> "ProductNotFound":
+        return cls("product_not_found", f"There is no product {product_id!r} in this shop.")
+
+
+class TooManyImages(Invalid):
+    """The product would have more pictures of one kind than it may."""
+
+
+class MediasNotFound(Invalid):
+    """Some of the medias named are not on the product; nothing was changed."""
+
+    def __init__(self, media_ids: Sequence[str]) -> None:
+        super().__init__(
+            "media_not_found",
+            f"The product has no media {', '.join(media_ids)}. Nothing was deleted.",
+            actual=", ".join(media_ids),
+        )
+        self.media_ids = tuple(media_ids)
+
+
+class PhotosRefused(Invalid):
+    """At least one picture was refused, so none was taken; ``receipts`` says what happened to each."""
+
+    def __init__(self, receipts: Sequence[Receipt]) -> None:
+        refused = [receipt for receipt in receipts if receipt.decision is Decision.REFUSED]
+        first = refused[0]
+        count = (
+            f"{len(refused)} of {len(receipts)} images were refused" if len(receipts) > 1 else "The image was refused"
+        )
+        super().__init__(
+            first.reason or "image_refused",
+            f"{count}; nothing was changed. {first.source}: {first.message}",
+            first.limit,
+            first.actual,
+        )
+        self.receipts = tuple(receipts)

@@ -1,0 +1,84 @@
+"""Placing photos on products: how many fit, in what order, and what the index must hear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.edit import NewPicture
+from vitrina.catalog.errors import MediasNotFound, TooManyImages
+from vitrina.catalog.models import Media, MediaKind, Product
+from vitrina.photos.models import Photo
+from vitrina.storage.repository import log_changes
+
+# SHOPLINE "Add Product Images": main pictures 12, detail pictures 20.
+MOST_IMAGES = {MediaKind.MAIN: 12, MediaKind.DETAIL: 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Pictures to place on one of a product's lists: after those that are there, or instead of them."""
+
+    kind: MediaKind
+    pictures: Sequence[NewPicture]
+    replace: bool = False
+
+
+def check_room(product: Product, placing: Placing) -> None:
+    """Refuses a placing that would leave the product with too many pictures.
+
+    Raises:
+        TooManyImages: says the limit and the number there would be.
+    """
+    kept = 0 if placing.replace else len(product.medias_of(placing.kind))
+    total, most = kept + len(placing.pictures), MOST_IMAGES[placing.kind]
+    if total > most:
+        raise TooManyImages(
+            "too_many_images",
+            f"A product may have {most} {placing.kind} images; this would make {total}.",
+            most,
+            total,
+            "Delete some first, or send fewer.",
+        )
+
+
+def place_photos(session: Session, product: Product, placing: Placing, photos: Sequence[Photo]) -> None:
+    """Makes a media of every photo, in order; with ``replace`` the former medias of that kind go."""
+    if placing.replace:
+        _remove(session, product, product.medias_of(placing.kind))
+    position = len(product.medias_of(placing.kind))
+    for picture, photo in zip(placing.pictures, photos, strict=True):
+        media = Media(
+            shop_id=product.shop_id,
+            photo_id=photo.id,
+            kind=placing.kind,
+            position=position,
+            alt_translations=picture.alt_translations,
+        )
+        media.photo = photo
+        product.medias.append(media)
+        position += 1
+    log_changes(session, [photo.id for photo in photos])
+
+
+def drop_medias(session: Session, product: Product, media_ids: Sequence[str]) -> None:
+    """Takes medias off the product and closes the gaps they leave; all of them or none.
+
+    Raises:
+        MediasNotFound: some are not on the product.
+    """
+    wanted = set(media_ids)
+    missing = wanted - {media.id for media in product.medias}
+    if missing:
+        raise MediasNotFound([media_id for media_id in media_ids if media_id in missing])
+    _remove(session, product, [media for media in product.medias if media.id in wanted])
+    for kind in MediaKind:
+        for position, media in enumerate(product.medias_of(kind)):
+            media.position = position
+
+
+def _remove(session: Session, product: Product, medias: Sequence[Media]) -> None:
+    log_changes(session, [media.photo_id for media in medias])
+    for media in medias:
+        product.medias.remove(media)
+        session.delete(media)

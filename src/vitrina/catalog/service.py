@@ -1,0 +1,271 @@
+"""What merchants do with their products. Every change is one transaction; the index hears of it once committed."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from vitrina.catalog import repository
+from vitrina.catalog.edit import ProductEdit, apply_edit
+from vitrina.catalog.errors import PhotosRefused, ProductNotFound
+from vitrina.catalog.models import Media, Product, Status
+from vitrina.catalog.placing import Placing, check_room, drop_medias, place_photos
+from vitrina.catalog.repository import ProductQuery
+from vitrina.errors import Invalid, NotFound
+from vitrina.events.repository import record_event
+from vitrina.photos.inspect import InspectRules
+from vitrina.photos.models import Receipt, Upload
+from vitrina.photos.service import Batch, PhotoService, StoredPhoto
+from vitrina.storage.database import Database
+from vitrina.storage.repository import log_changes
+from vitrina.storage.schema import now
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """One page of a shop's products and the number of all that match."""
+
+    products: list[Product]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A placing whose photos are stored, ready to be written."""
+
+    placing: Placing
+    photos: list[StoredPhoto]
+
+
+class CatalogService:
+    """Products, their pictures and the shops they belong to.
+
+    ``by_url`` and ``by_upload`` say which pictures are taken through each door; ``committed`` is awaited after every
+    change that the search index must follow.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        photos: PhotoService,
+        *,
+        by_url: InspectRules,
+        by_upload: InspectRules,
+        committed: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._photos = photos
+        self._by_url = by_url
+        self._by_upload = by_upload
+        self._committed = committed
+
+    async def create(
+        self, shop_id: str, edit: ProductEdit, placings: Sequence[Placing] = (), *, skip_refused: bool = False
+    ) -> tuple[Product, list[Receipt]]:
+        """Makes a product with its pictures; with ``skip_refused`` those that cannot be taken are left out.
+
+        Raises:
+            Invalid: a field or a picture is not acceptable; nothing was made.
+        """
+        if not any((edit.title_translations or {}).values()):
+            raise Invalid(
+                "title_missing", "A product needs a title: send title_translations with at least one language."
+            )
+        blank = Product(shop_id=shop_id, medias=[])
+        for placing in placings:
+            check_room(blank, placing)
+        brought, receipts = await self._bring(placings, skip_refused=skip_refused)
+
+        def work(session: Session) -> str:
+            product = Product(shop_id=shop_id, medias=[])
+            apply_edit(product, edit, repository.shop_by_id(session, shop_id).currency)
+            session.add(product)
+            session.flush()
+            self._place(session, product, brought)
+            _record(session, product, "product/create")
+            return product.id
+
+        product_id = await self._database.write(work)
+        await self._committed()
+        return await self.get(shop_id, product_id), receipts
+
+    async def get(self, shop_id: str, product_id: str) -> Product:
+        """A product with its shop, medias and photos.
+
+        Raises:
+            ProductNotFound: the shop has no such product.
+        """
+        found = await self._database.read(lambda session: repository.product(session, shop_id, product_id))
+        if found is None:
+            raise ProductNotFound.of(product_id)
+        return found
+
+    async def find(self, shop_id: str, query: ProductQuery) -> ProductPage:
+        """One page of a shop's products."""
+        return ProductPage(*await self._database.read(lambda session: repository.products(session, shop_id, query)))
+
+    async def update(
+        self, shop_id: str, product_id: str, edit: ProductEdit, placings: Sequence[Placing] = ()
+    ) -> Product:
+        """Changes the fields that were sent, and only those.
+
+        Raises:
+            ProductNotFound: the shop has no such product.
+            Invalid: a field or a picture is not acceptable; nothing was changed.
+        """
+        return await self._change(
+            shop_id, product_id, placings, lambda _session, product: apply_edit(product, edit, product.shop.currency)
+        )
+
+    async def add_images(self, shop_id: str, product_id: str, placing: Placing) -> Product:
+        """Fetches pictures and places them on a product: all of them, or none and an error.
+
+        Raises:
+            ProductNotFound: the shop has no such product.
+            TooManyImages: the product would have more than it may.
+            PhotosRefused: a picture cannot be taken; the error carries a receipt for each.
+        """
+        return await self._change(shop_id, product_id, [placing], lambda _session, _product: None)
+
+    async def delete_images(self, shop_id: str, product_id: str, media_ids: Sequence[str]) -> Product:
+        """Takes pictures off a product.
+
+        Raises:
+            ProductNotFound: the shop has no such product.
+            MediasNotFound: some of the medias are not on it; nothing was changed.
+        """
+        return await self._change(
+            shop_id, product_id, [], lambda session, product: drop_medias(session, product, media_ids)
+        )
+
+    async def remove(self, shop_id: str, product_id: str) -> None:
+        """Removes a product: merchants and buyers no longer see it.
+
+        Raises:
+            ProductNotFound: the shop has no such product.
+        """
+
+        def work(session: Session) -> None:
+            product = _existing(session, shop_id, product_id)
+            product.status = Status.REMOVED
+            _touch(session, product, "product/remove")
+
+        await self._database.write(work)
+        await self._committed()
+
+    async def skus(self, shop_id: str) -> set[str]:
+        """Every SKU of the shop's products."""
+        return await self._database.read(lambda session: repository.skus(session, shop_id))
+
+    async def add_media(self, shop_id: str, upload: Upload) -> Media:
+        """Keeps an uploaded picture as a media that is not placed on a product yet.
+
+        Raises:
+            PhotosRefused: the picture cannot be taken.
+        """
+        batch = await self._photos.take([upload], self._by_upload)
+        stored = _all_of(batch)
+
+        def work(session: Session) -> Media:
+            photo = self._photos.record(session, stored)[0]
+            media = Media(shop_id=shop_id, photo_id=photo.id)
+            media.photo = photo
+            session.add(media)
+            return media
+
+        return await self._database.write(work)
+
+    async def media(self, media_id: str) -> Media:
+        """A media of any shop with its photo: pictures are public.
+
+        Raises:
+            NotFound: there is no such media.
+        """
+        found = await self._database.read(lambda session: repository.media(session, media_id))
+        if found is None:
+            raise NotFound("media_not_found", f"There is no picture {media_id!r}.")
+        return found
+
+    async def item(self, item_id: int) -> Product:
+        """A product of any shop as buyers may see it, by its number.
+
+        Raises:
+            ProductNotFound: no shop shows such a product.
+        """
+        found = await self._database.read(lambda session: repository.item(session, item_id))
+        if found is None:
+            raise ProductNotFound("item_not_found", f"There is no item {item_id}.")
+        return found
+
+    async def _change(
+        self,
+        shop_id: str,
+        product_id: str,
+        placings: Sequence[Placing],
+        change: Callable[[Session, Product], None],
+    ) -> Product:
+        product = await self.get(shop_id, product_id)
+        for placing in placings:
+            check_room(product, placing)
+        brought, _ = await self._bring(placings)
+
+        def work(session: Session) -> Product:
+            product = _existing(session, shop_id, product_id)
+            change(session, product)
+            self._place(session, product, brought)
+            _touch(session, product, "product/update")
+            return product
+
+        product = await self._database.write(work)
+        await self._committed()
+        return product
+
+    async def _bring(
+        self, placings: Sequence[Placing], *, skip_refused: bool = False
+    ) -> tuple[list[Brought], list[Receipt]]:
+        """Fetches and stores every picture of every placing; nothing is written to the database yet."""
+        pictures = [picture for placing in placings for picture in placing.pictures]
+        if not pictures:
+            return [Brought(placing, []) for placing in placings], []
+        batch = await self._photos.take([picture.source for picture in pictures], self._by_url, partly=skip_refused)
+        if not skip_refused:
+            _all_of(batch)
+        photo_of = iter(batch.photos)
+        brought = []
+        for placing in placings:
+            taken = [(picture, photo) for picture in placing.pictures if (photo := next(photo_of)) is not None]
+            kept = Placing(placing.kind, [picture for picture, _ in taken], placing.replace)
+            brought.append(Brought(kept, [photo for _, photo in taken]))
+        return brought, batch.receipts
+
+    def _place(self, session: Session, product: Product, brought: Sequence[Brought]) -> None:
+        # Checked again: another request may have added pictures while these were fetched.
+        for one in brought:
+            check_room(product, one.placing)
+            place_photos(session, product, one.placing, self._photos.record(session, one.photos))
+
+
+def _existing(session: Session, shop_id: str, product_id: str) -> Product:
+    found = repository.product(session, shop_id, product_id, for_update=True)
+    if found is None:
+        raise ProductNotFound.of(product_id)
+    return found
+
+
+def _touch(session: Session, product: Product, topic: str) -> None:
+    # Its photos may have become visible or invisible to buyers.
+    log_changes(session, [media.photo_id for media in product.medias])
+    product.version += 1
+    product.updated_at = now()
+    _record(session, product, topic)
+
+
+def _record(session: Session, product: Product, topic: str) -> None:
+    record_event(session, topic=topic, shop_id=product.shop_id, resource_id=product.id)
+
+
+def _all_of(batch: Batch) -> list[StoredPhoto]:
+    stored = [photo for photo in batch.photos if photo is not None]
+    if not batch.complete:
+        raise PhotosRefused(batch.receipts)
+    return stored

@@ -1,0 +1,106 @@
+"""Products from a spreadsheet saved as CSV."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from vitrina.catalog.edit import ProductEdit
+from vitrina.catalog.models import Status
+from vitrina.errors import Invalid
+
+TITLE, DESCRIPTION, IMAGES = "title", "description", "images"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One product of a sheet: its line, what to set, and the names of its picture files in order."""
+
+    line: int
+    edit: ProductEdit
+    images: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How a person recognises the row."""
+        titles = self.edit.title_translations or {}
+        return next(iter(titles.values()), "") or f"line {self.line}"
+
+
+def read_sheet(path: Path, language: str) -> list[SheetRow]:
+    """The rows of a CSV file with a header; ``language`` is that of columns without one.
+
+    Raises:
+        Invalid: the file is no UTF-8 CSV, has no title column, or a cell cannot be read; the message names the line.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(_rows(csv.DictReader(file), language))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Invalid(
+            "sheet_unreadable", f"{path.name} is not a CSV file in UTF-8: {error}.", hint="Save it as CSV (UTF-8)."
+        ) from error
+
+
+def _rows(reader: "csv.DictReader[str]", language: str) -> Iterator[SheetRow]:
+    columns = [name.strip() for name in reader.fieldnames or ()]
+    if not any(name == TITLE or name.startswith(f"{TITLE}_") for name in columns):
+        raise Invalid("title_column_missing", "The sheet has no column title (or title_en, title_zh-hant, …).")
+    for cells in reader:
+        trimmed = {(name or "").strip(): (cell or "").strip() for name, cell in cells.items() if isinstance(cell, str)}
+        yield _row(reader.line_num, trimmed, language)
+
+
+def _row(line: int, cells: dict[str, str], language: str) -> SheetRow:
+    details = {}
+    if description := _translations(cells, DESCRIPTION, language):
+        details["description_translations"] = description
+    edit = ProductEdit(
+        status=_status(line, cells.get("status")),
+        title_translations=_translations(cells, TITLE, language),
+        price=_amount(line, "price", cells),
+        price_sale=_amount(line, "price_sale", cells),
+        quantity=_quantity(line, cells.get("quantity")),
+        # Without a stock column a product is there to be bought, not sold out.
+        unlimited_quantity=not cells.get("quantity"),
+        sku=cells.get("sku") or cells.get("product_id") or None,
+        tags=_listed(cells.get("tags", "")),
+        details=details,
+    )
+    return SheetRow(line, edit, tuple(_listed(cells.get(IMAGES, ""))))
+
+
+def _translations(cells: dict[str, str], column: str, language: str) -> dict[str, str]:
+    named = {name.removeprefix(f"{column}_"): cell for name, cell in cells.items() if name.startswith(f"{column}_")}
+    plain = {language: cells[column]} if cells.get(column) else {}
+    return {key: cell for key, cell in (plain | named).items() if cell}
+
+
+def _listed(cell: str) -> list[str]:
+    return [entry.strip() for entry in cell.split(";") if entry.strip()]
+
+
+def _amount(line: int, column: str, cells: dict[str, str]) -> Decimal | None:
+    cell = cells.get(column)
+    if not cell:
+        return None
+    try:
+        return Decimal(cell.replace(",", ""))
+    except InvalidOperation as error:
+        raise Invalid("cell_invalid", f"Line {line}: {column} must be an amount.", actual=cell) from error
+
+
+def _quantity(line: int, cell: str | None) -> int:
+    if not cell:
+        return 0
+    if not cell.isascii() or not cell.isdigit():
+        raise Invalid("cell_invalid", f"Line {line}: quantity must be a whole number.", actual=cell)
+    return int(cell)
+
+
+def _status(line: int, cell: str | None) -> Status:
+    try:
+        return Status(cell or Status.ACTIVE)
+    except ValueError as error:
+        raise Invalid("cell_invalid", f"Line {line}: status must be active, draft or hidden.", actual=cell) from error

@@ -1,0 +1,54 @@
+"""What the commands share: options, output for people or as JSON, and errors without tracebacks."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from vitrina.errors import VitrinaError
+from vitrina.settings import Settings
+
+T = TypeVar("T")
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder the market is kept in; VITRINA_DATA, or 'data', if not given.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def load_settings(data: Path | None) -> Settings:
+    """The settings, with the data folder that the command line names."""
+    try:
+        return Settings() if data is None else Settings(data=data)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"])
+            errors.print(f"[red]VITRINA_{name.upper()}[/red]: {problem['msg']}")
+        raise typer.Exit(2) from error
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a command's work; an error meant for people is printed as one, with exit status 1."""
+    try:
+        return asyncio.run(work)
+    except VitrinaError as error:
+        errors.print(f"[red]{error.code}[/red]: {error}", highlight=False)
+        raise typer.Exit(1) from error
+
+
+def show(result: dict[str, Any], *, as_json: bool) -> None:
+    """Prints what a command made."""
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+        return
+    width = max(len(name) for name in result)
+    for name, value in result.items():
+        console.print(f"[bold]{name.ljust(width)}[/bold]  {value}", highlight=False, soft_wrap=True)

@@ -1,0 +1,60 @@
+"""vitrina demo"""
+
+from decimal import Decimal
+from pathlib import Path
+
+from rich.progress import track
+
+from vitrina.catalog.edit import NewPicture, ProductEdit
+from vitrina.catalog.models import MediaKind, Status
+from vitrina.catalog.placing import Placing
+from vitrina.cli.common import DataOption, JsonOption, errors, load_settings, run, show
+from vitrina.demo import DemoProduct, demo_products, draw_pictures, draw_queries
+from vitrina.market import open_market
+from vitrina.photos.models import Upload
+from vitrina.settings import Settings
+
+SHOP, SHOP_NAME = "demo", "Vitrina Demo"
+QUERIES = "demo-photos"
+
+
+def demo(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Fill a demo market: some 60 drawn products, and photos of some of them to search with.
+
+    Running it again adds only what is missing.
+    """
+    settings = load_settings(data)
+    show(run(_demo(settings, quiet=as_json)), as_json=as_json)
+
+
+async def _demo(settings: Settings, *, quiet: bool) -> dict[str, int | str]:
+    made = 0
+    async with open_market(settings) as market:
+        shop = await market.shops.ensure(SHOP, SHOP_NAME)
+        present = await market.catalog.skus(shop.id)
+        missing = [product for product in demo_products() if product.sku not in present]
+        for product in track(missing, "Drawing products", console=errors, disable=quiet):
+            pictures = [NewPicture(Upload(picture.name, picture.data)) for picture in draw_pictures(product)]
+            await market.catalog.create(shop.id, _edit(product), [Placing(MediaKind.MAIN, pictures)])
+            made += 1
+    photos = _write_queries(settings.data / QUERIES)
+    return {"products": len(demo_products()), "new": made, "photos_to_search_with": str(photos)}
+
+
+def _edit(product: DemoProduct) -> ProductEdit:
+    return ProductEdit(
+        status=Status.ACTIVE,
+        title_translations=product.titles,
+        price=Decimal(product.price_dollars),
+        quantity=product.quantity,
+        sku=product.sku,
+        tags=list(product.tags),
+        details={"description_translations": product.descriptions},
+    )
+
+
+def _write_queries(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for query in draw_queries():
+        (folder / query.name).write_bytes(query.data)
+    return folder

@@ -1,0 +1,100 @@
+"""vitrina doctor"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
+
+import typer
+
+from vitrina.catalog.repository import count_shown_looks
+from vitrina.cli.common import DataOption, JsonOption, console, load_settings, show
+from vitrina.errors import VitrinaError
+from vitrina.market import Market, open_market
+from vitrina.settings import Settings
+from vitrina.storage.repository import last_change
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, and what to know or do about it."""
+
+    part: str
+    well: bool
+    detail: str
+
+
+def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Check every part of a market: database, photo store, workers and model, search index, settings.
+
+    Exit status 1 if something needs mending. It may run while the server does.
+    """
+    findings = asyncio.run(_examine(load_settings(data)))
+    if as_json:
+        show({"findings": [asdict(finding) for finding in findings]}, as_json=True)
+    else:
+        for finding in findings:
+            sign = "[green]ok  [/green]" if finding.well else "[red]mend[/red]"
+            console.print(f"{sign} [bold]{finding.part}[/bold]: {finding.detail}", highlight=False)
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    findings = _settings(settings)
+    try:
+        async with open_market(settings) as market:
+            for part, check in _CHECKS.items():
+                findings.append(await _finding(part, check(market)))
+    except (VitrinaError, OSError) as error:
+        findings.append(Finding("market", False, f"It cannot be opened: {error}"))
+    return findings
+
+
+async def _finding(part: str, check: Awaitable[str]) -> Finding:
+    try:
+        return Finding(part, True, await check)
+    except (VitrinaError, OSError, LookupError) as error:
+        return Finding(part, False, str(error))
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    local = urlsplit(settings.public_url).hostname in LOOPBACK
+    note = " Only this machine can load pictures from there; set VITRINA_PUBLIC_URL." if local else ""
+    findings = [Finding("public address", True, f"{settings.public_url}.{note}")]
+    if settings.fetch_allow:
+        origins = ", ".join(sorted(settings.fetch_allow))
+        findings.append(Finding("fetching", True, f"Exempt from the private-address rule: {origins}."))
+    return findings
+
+
+async def _database(market: Market) -> str:
+    return f"The schema is this version's; {await market.database.read(last_change)} changes so far."
+
+
+async def _objects(market: Market) -> str:
+    await market.objects.check()
+    return "Files can be written, read and deleted."
+
+
+async def _workers(market: Market) -> str:
+    await market.darkroom.warm()
+    return f"{market.settings.workers} started, with the model."
+
+
+async def _index(market: Market) -> str:
+    await market.keeper.catch_up()
+    shown = await market.database.read(lambda session: count_shown_looks(session, market.keeper.space.name))
+    if shown != len(market.keeper):
+        raise LookupError(f"It holds {len(market.keeper)} looks, but buyers can see {shown}. Delete the folder index.")
+    return f"It holds the {shown} looks of all photos that buyers can see."
+
+
+_CHECKS: dict[str, Callable[[Market], Awaitable[str]]] = {
+    "database": _database,
+    "photo store": _objects,
+    "workers": _workers,
+    "search index": _index,
+}

@@ -1,0 +1,42 @@
+"""Puts the commands together."""
+
+from typing import Annotated
+
+import typer
+
+import vitrina
+from vitrina.cli import apps, doctor, importing, serve, shops, tokens
+
+app = typer.Typer(
+    name="vitrina",
+    help=(
+        "One self-hosted server for a market's product photos. Merchants push pictures in through the SHOPLINE Open "
+        "API; buyers find products by photo through the Taobao Global API.\n\n"
+        "Start with [bold]vitrina demo[/bold] and [bold]vitrina serve[/bold]. Settings come from VITRINA_… "
+        "environment variables; docs/settings.md lists them."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="rich",
+)
+app.command("serve")(serve.serve)
+app.command("import")(importing.import_products)
+app.command("doctor")(doctor.doctor)
+app.add_typer(shops.app, name="shop")
+app.add_typer(tokens.app, name="token")
+app.add_typer(apps.app, name="app")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"vitrina {vitrina.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What every command understands."""

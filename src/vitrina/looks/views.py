@@ -1,0 +1,79 @@
+"""Which pictures of one photo are embedded.
+
+A studio picture shows its product on white, of any size; a buyer's photo shows it somewhere near the middle, among
+other things. So a gallery photo is seen twice, whole and trimmed, and a query photo four times, ever closer. Two photos
+are as alike as their most alike pair of views.
+"""
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+# A pixel is white background when its darkest channel is at least this: JPEG noise on 255 stays above it.
+WHITE = 240
+# A row or column belongs to the product when more than this share of it is not white: a speck of dust is not enough.
+SPECK = 0.01
+# Shares of width and height a query's centre crops keep.
+CROPS = (0.7, 0.5)
+# Share of the short side that the centred square crop of a query keeps.
+SQUARE = 0.5
+
+
+def gallery_views(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The pictures by which a photo in the gallery is found.
+
+    Args:
+        rgb: Shape ``(h, w, 3)``, sRGB; about 400 to 512 pixels on the long side is enough.
+        side: Width and height of a view, in pixels.
+
+    Returns:
+        Shape ``(2, side, side, 3)``: the photo squashed to a square; the photo without its white border, made square
+        with white.
+    """
+    return np.stack([_resized(rgb, side), _resized(_padded(_trimmed(rgb)), side)])
+
+
+def query_views(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The pictures by which a photo is searched with.
+
+    Args:
+        rgb: Shape ``(h, w, 3)``, sRGB; about 400 to 512 pixels on the long side is enough.
+        side: Width and height of a view, in pixels.
+
+    Returns:
+        Shape ``(4, side, side, 3)``: the photo, its centre at 70 % and at 50 % of its sides, each squashed to a square;
+        the centred square of half the short side.
+    """
+    height, width, _ = rgb.shape
+    square = min(height, width) * SQUARE
+    crops = [rgb, *(_centre(rgb, height * share, width * share) for share in CROPS), _centre(rgb, square, square)]
+    return np.stack([_resized(crop, side) for crop in crops])
+
+
+def _centre(rgb: NDArray[np.uint8], height: float, width: float) -> NDArray[np.uint8]:
+    rows, columns = max(1, round(height)), max(1, round(width))
+    top, left = (rgb.shape[0] - rows) // 2, (rgb.shape[1] - columns) // 2
+    return rgb[top : top + rows, left : left + columns]
+
+
+def _trimmed(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    product = rgb.min(axis=2) < WHITE
+    rows, columns = (np.flatnonzero(product.mean(axis=axis) > SPECK) for axis in (1, 0))
+    if not len(rows) or not len(columns):
+        return rgb
+    return rgb[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _padded(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width, _ = rgb.shape
+    side = max(height, width)
+    square = np.full((side, side, 3), 255, np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = rgb
+    return square
+
+
+def _resized(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    picture = pyvips.Image.new_from_array(np.ascontiguousarray(rgb), interpretation="srgb")
+    pixels: NDArray[np.uint8] = picture.thumbnail_image(side, height=side, size="force").numpy()
+    return pixels

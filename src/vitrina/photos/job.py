@@ -1,0 +1,83 @@
+"""What is said between the server and its worker processes. Plain values: the server itself loads no decoder."""
+
+from dataclasses import KW_ONLY, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrina.photos.kinds import Kind
+from vitrina.photos.renditions import XLARGE_BOX
+
+Views = Literal["gallery", "query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What a worker is equipped with.
+
+    Attributes:
+        space: Name of the Space its looks are of; None for a worker that makes none.
+        cache: Folder the model is kept in.
+        memory: Bytes a picture may need on top of what an idle worker holds.
+    """
+
+    space: str | None
+    cache: Path
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker's first answer: it has all it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopJob:
+    """What to make of one picture.
+
+    Attributes:
+        kind: The kind that inspection found.
+        pixels: Width times height that inspection found: what the picture weighs in the waiting room, and the most a
+            decoder may find in it.
+        renditions: Whether to make the renditions.
+        views: As what the picture is looked at: a gallery's photo or a query; None for no looks.
+        xlarge_box: Side of the square that xlarge fits in, in pixels.
+    """
+
+    kind: Kind
+    _: KW_ONLY
+    pixels: int
+    renditions: bool
+    views: Views | None
+    xlarge_box: int = XLARGE_BOX
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One file made of a photo; width and height in pixels."""
+
+    width: int
+    height: int
+    extension: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """Everything made from one decode.
+
+    Attributes:
+        width: Of the file as stored, in pixels, before any EXIF rotation.
+        height: Likewise.
+        has_alpha: Whether some of the picture is transparent; an alpha channel that hides nothing does not count.
+        renditions: By name; empty where none were asked for.
+        looks: Shape ``(views, dimension)``; no rows where none were asked for.
+    """
+
+    width: int
+    height: int
+    has_alpha: bool
+    renditions: dict[str, Rendition] = field(default_factory=dict)
+    looks: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))

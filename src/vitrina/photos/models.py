@@ -1,0 +1,79 @@
+"""Tables and records of photos."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import JSON
+
+from vitrina.storage.schema import Base, Serial, now
+
+SHA256_HEX = 64
+
+
+class Photo(Base):
+    """The bytes of one picture, stored once however often it is used.
+
+    ``width`` and ``height`` are the file's own, in pixels, before any EXIF rotation; ``renditions`` maps each
+    rendition's name to its ``[width, height, extension]``.
+    """
+
+    __tablename__ = "photos"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(SHA256_HEX), unique=True)
+    extension: Mapped[str] = mapped_column(String(8))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    has_alpha: Mapped[bool]
+    renditions: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Look(Base):
+    """One vector a model made of a photo: row ``view`` of what the Space's gallery views gave, as float16 bytes."""
+
+    __tablename__ = "looks"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True)
+    space: Mapped[str] = mapped_column(String(64), primary_key=True)
+    view: Mapped[int] = mapped_column(primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture file as it was handed in; the name stands in its receipt."""
+
+    name: str
+    data: bytes
+
+
+class Decision(StrEnum):
+    """What became of one URL or upload; ``not_taken`` means fine by itself, but another of the request was refused."""
+
+    ACCEPTED = "accepted"
+    REUSED = "reused"
+    REFUSED = "refused"
+    NOT_TAKEN = "not_taken"
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What happened to one URL or upload; bytes are counted, pixels are of the file as stored."""
+
+    source: str
+    decision: Decision
+    reason: str | None = None
+    message: str | None = None
+    limit: int | str | None = None
+    actual: int | str | None = None
+    bytes: int | None = None
+    type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    sha256: str | None = None

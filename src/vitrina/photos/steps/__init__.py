@@ -1,0 +1,1 @@
+"""What is done to a picture, one step a file; run in worker processes only."""

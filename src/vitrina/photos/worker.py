@@ -1,0 +1,72 @@
+"""What runs in a worker process of the darkroom: ``python -m vitrina.photos.worker FD``.
+
+The parent talks through the socket ``FD``: first an outfit, which is answered with a :class:`Ready`, then a job and a
+file at a time, each answered with what was made of it or with the error that prevented it.
+"""
+
+import os
+import resource
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from vitrina.errors import VitrinaError
+from vitrina.looks.bundled import open_embedder
+from vitrina.looks.embedder import Embedder
+from vitrina.photos.develop import develop
+from vitrina.photos.errors import DarkroomUnavailable
+from vitrina.photos.job import Developed, DevelopJob, Outfit, Ready
+from vitrina.photos.steps.engine import set_up_engine
+
+_STATUS = Path("/proc/self/status")
+
+
+def main() -> None:
+    """Answers until the parent hangs up."""
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    parent = Connection(int(sys.argv[1]))
+    outfit: Outfit = parent.recv()
+    try:
+        embedder = open_embedder(outfit.space, outfit.cache) if outfit.space else None
+    except VitrinaError as error:
+        parent.send(error)
+        return
+    set_up_engine()
+    _limit_memory(outfit.memory)
+    parent.send(Ready())
+    while True:
+        job: DevelopJob = parent.recv()
+        parent.send(_answer(parent.recv_bytes(), job, embedder))
+
+
+def _answer(data: bytes, job: DevelopJob, embedder: Embedder | None) -> Developed | VitrinaError:
+    try:
+        return develop(data, job, embedder)
+    except VitrinaError as error:
+        return error
+    except MemoryError:
+        return DarkroomUnavailable(
+            "worker_out_of_memory", "The picture needs more memory than a worker may use.", hint="Send a smaller copy."
+        )
+
+
+def _leave_with_parent() -> None:
+    """Ends the process when the other end of its standard input is gone, however the parent ended."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(0)
+
+
+def _limit_memory(allowance: int) -> None:
+    """Limits private memory to what is held now and ``allowance`` bytes more; only Linux can tell and do that.
+
+    Address space would be the wrong thing to limit: runtimes reserve much of it and use little.
+    """
+    if not _STATUS.exists():
+        return
+    held = next(int(line.split()[1]) * 1024 for line in _STATUS.read_text().splitlines() if line.startswith("VmData:"))
+    resource.setrlimit(resource.RLIMIT_DATA, (held + allowance, held + allowance))
+
+
+if __name__ == "__main__":
+    main()

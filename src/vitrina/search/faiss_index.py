@@ -1,0 +1,70 @@
+"""The index on FAISS: every vector compared, so nothing is ever missed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+# A look's number in FAISS is its photo's id and its view in one integer.
+VIEW_BITS = 4
+VIEWS = 1 << VIEW_BITS
+
+
+class FlatIndex:
+    """An exact index of looks, of any number up to some ten thousands."""
+
+    def __init__(self, dimension: int) -> None:
+        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._held: set[int] = set()
+
+    @classmethod
+    def load(cls, path: Path, dimension: int) -> "FlatIndex":
+        """The index written by :meth:`save`.
+
+        Raises:
+            ValueError: the file is not such an index of this dimension.
+        """
+        try:
+            index = faiss.read_index(str(path))
+        except RuntimeError as error:
+            raise ValueError(f"{path.name} cannot be read as an index") from error
+        if not isinstance(index, faiss.IndexIDMap2) or index.d != dimension:
+            raise ValueError(f"{path.name} is not an index of {dimension} dimensions")
+        loaded = cls(dimension)
+        loaded._index = index
+        loaded._held = set((faiss.vector_to_array(index.id_map) >> VIEW_BITS).tolist())
+        return loaded
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def __contains__(self, photo_id: object) -> bool:
+        return photo_id in self._held
+
+    def put(self, photo_ids: NDArray[np.int64], views: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        self._index.add_with_ids(vectors, photo_ids << VIEW_BITS | views)
+        self._held.update(photo_ids.tolist())
+
+    def drop(self, photo_ids: Sequence[int]) -> None:
+        # Removing from a flat index moves what stands behind, so it is not asked to without need.
+        if held := self._held.intersection(photo_ids):
+            first = np.fromiter(held, dtype=np.int64)[:, None] << VIEW_BITS
+            self._index.remove_ids(faiss.IDSelectorBatch((first | np.arange(VIEWS)).ravel()))
+            self._held -= held
+
+    def nearest(self, queries: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+        if not len(self):
+            return []
+        scores, numbers = self._index.search(queries, min(count, len(self)))
+        best: dict[int, float] = {}
+        for number, score in zip(numbers.ravel().tolist(), scores.ravel().tolist(), strict=True):
+            photo_id = number >> VIEW_BITS
+            if number >= 0 and score > best.get(photo_id, -2.0):
+                best[photo_id] = score
+        # Equal scores in the order the photos came, so that the same search gives the same answer.
+        return sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))

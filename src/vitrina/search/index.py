@@ -1,0 +1,39 @@
+"""What a vector index can do, whichever engine stands behind it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class LookIndex(Protocol):
+    """Finds the photos whose looks are nearest to some vectors. Not safe for use from two threads at once."""
+
+    def __len__(self) -> int:
+        """How many looks it holds."""
+        ...
+
+    def __contains__(self, photo_id: object) -> bool:
+        """Whether it holds looks of this photo."""
+        ...
+
+    def put(self, photo_ids: NDArray[np.int64], views: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        """Adds looks, one row of ``vectors`` (n, dimension) each; none of the photos may be held already."""
+        ...
+
+    def drop(self, photo_ids: Sequence[int]) -> None:
+        """Removes every look of these photos; unknown ones are no error."""
+        ...
+
+    def nearest(self, queries: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+        """The photos nearest to any of ``queries`` (q, dimension): (photo id, cosine), best first.
+
+        Looks at the ``count`` best looks for each query, so fewer photos may come back.
+        """
+        ...
+
+    def save(self, path: Path) -> None:
+        """Writes the index to a file."""
+        ...

@@ -1,0 +1,112 @@
+"""The database: one transaction a call, writes one after another, reads beside them.
+
+SQLite runs in WAL mode with ``synchronous=FULL``: a commit that returned survives a killed process and a power cut.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from vitrina.errors import Unavailable
+
+T = TypeVar("T")
+
+READERS = 4
+BUSY_TIMEOUT_MS = 10_000  # how long a write waits for another process's write
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Runs units of work against the catalogue's database.
+
+    A unit of work is a plain function of a Session. It is committed when it returns and rolled back when it raises;
+    objects it returns stay readable afterwards.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._engine = _open_engine(url)
+        self._write_engine = self._engine.execution_options(vitrina_write=True)
+        # SQLite admits one writer; queueing here is cheaper than waiting for its lock.
+        writers = 1 if self._engine.dialect.name == "sqlite" else READERS
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
+
+    def migrate(self) -> None:
+        """Brings the schema to this version's."""
+        if self._engine.dialect.name == "sqlite" and self._url.database:
+            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self._write_engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Runs ``work`` on a consistent view; what it changes is dropped."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._run_read, work)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Runs ``work`` in a transaction of its own and commits it.
+
+        Raises:
+            Unavailable: another process held the database for longer than the busy timeout.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._run_write, work)
+
+    def close(self) -> None:
+        """Finishes what runs and closes every connection."""
+        self._readers.shutdown()
+        self._writers.shutdown()
+        self._engine.dispose()
+
+    def _run_read(self, work: Callable[[Session], T]) -> T:
+        with Session(self._engine, expire_on_commit=False) as session:
+            return work(session)
+
+    def _run_write(self, work: Callable[[Session], T]) -> T:
+        try:
+            with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+                return work(session)
+        except OperationalError as error:
+            if "locked" in str(error.orig):
+                raise Unavailable("database_busy", "The database is busy.", hint="Try again in a moment.") from error
+            raise
+
+
+def _open_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Transactions begin where we say so; the driver's own habit is to begin at the first write only.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write that begins as a read can fail half-way when another writer was faster; IMMEDIATE waits its turn instead.
+    writes = connection.get_execution_options().get("vitrina_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

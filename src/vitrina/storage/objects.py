@@ -1,0 +1,133 @@
+"""Photo files: a folder, S3, GCS or Azure behind one store, chosen by the URL.
+
+The engine for a folder writes to a side file and renames, so no reader ever sees half a file. It does not sync to
+the disk, so :meth:`Objects.put_all` does, before it returns.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import obstore
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from vitrina.errors import NotFound, Unavailable
+
+if TYPE_CHECKING:  # these live in the library's stubs alone
+    from obstore import GetOptions, GetResult
+
+CHUNK = 256 * 1024  # bytes a streamed file is read in
+
+
+class FileMissing(NotFound):
+    """A file that should be there is not."""
+
+    @classmethod
+    def of(cls, path: str) -> "FileMissing":
+        return cls("file_missing", f"The file {path} is missing.")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRead:
+    """A file opened for reading: its whole size in bytes, the range asked for, and its chunks."""
+
+    size: int
+    start: int
+    end: int
+    chunks: AsyncIterator[bytes]
+
+
+class Objects:
+    """Durable files by path, such as ``photos/ab/abcd…/thumb.jpg``."""
+
+    def __init__(self, url: str) -> None:
+        self._store: ObjectStore = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+        self._folder = Path(str(self._store.prefix)) if isinstance(self._store, LocalStore) else None
+
+    async def put_all(self, files: Mapping[str, bytes]) -> None:
+        """Stores every file; when this returns, they survive a power cut.
+
+        Raises:
+            Unavailable: the store cannot take them, for instance because the disk is full.
+        """
+        try:
+            await asyncio.gather(*(obstore.put_async(self._store, path, data) for path, data in files.items()))
+            if self._folder is not None:
+                await asyncio.to_thread(_sync_to_disk, self._folder, files.keys())
+        except (obstore.exceptions.BaseError, OSError) as error:
+            raise Unavailable(
+                "storage_unavailable",
+                "The photo store cannot take files now.",
+                hint="Free some space or try again later.",
+            ) from error
+
+    async def get(self, path: str) -> bytes:
+        """The whole file.
+
+        Raises:
+            NotFound: there is no such file.
+        """
+        try:
+            result = await obstore.get_async(self._store, path)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileMissing.of(path) from error
+        return bytes(await result.bytes_async())
+
+    async def size(self, path: str) -> int:
+        """Length of a file in bytes.
+
+        Raises:
+            NotFound: there is no such file.
+        """
+        try:
+            return int((await obstore.head_async(self._store, path))["size"])
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileMissing.of(path) from error
+
+    async def open(self, path: str, start: int = 0, end: int | None = None) -> ObjectRead:
+        """Opens bytes ``start`` to ``end`` (exclusive) of a file without holding them in memory.
+
+        Raises:
+            NotFound: there is no such file.
+        """
+        options: GetOptions = {} if end is None else {"range": (start, end)}
+        try:
+            result = await obstore.get_async(self._store, path, options=options)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileMissing.of(path) from error
+        size = result.meta["size"]
+        return ObjectRead(size, *result.range, _chunks(result))
+
+    async def delete(self, paths: Iterable[str]) -> None:
+        """Removes files; one that is already gone is no error."""
+        for path in paths:
+            try:
+                await obstore.delete_async(self._store, path)
+            except (NotFoundError, FileNotFoundError):
+                continue
+
+    async def check(self) -> None:
+        """Writes, reads and removes a small file; raises what went wrong."""
+        await self.put_all({"check": b"vitrina"})
+        await self.get("check")
+        await self.delete(["check"])
+
+
+async def _chunks(result: "GetResult") -> AsyncIterator[bytes]:
+    async for chunk in result.stream(min_chunk_size=CHUNK):
+        yield bytes(chunk)
+
+
+def _sync_to_disk(folder: Path, paths: Iterable[str]) -> None:
+    files = [folder / path for path in paths]
+    folders = {parent for file in files for parent in file.parents if parent == folder or folder in parent.parents}
+    for path in [*files, *sorted(folders, reverse=True)]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

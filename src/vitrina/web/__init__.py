@@ -1,0 +1,1 @@
+"""The web server: one folder a face; a face holds wire types and no rules."""

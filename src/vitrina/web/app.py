@@ -1,0 +1,76 @@
+"""The web application: every face on one server, over one market."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+
+import vitrina
+from vitrina.errors import VitrinaError
+from vitrina.logs import configure_logs
+from vitrina.market import Market, open_market
+from vitrina.settings import Settings
+from vitrina.web import media, ops, pages, shopline, taobao
+from vitrina.web.observe import Observer
+from vitrina.web.plain import respond as respond_plainly
+from vitrina.web.shopline.errors import respond as respond_to_merchant
+from vitrina.web.taobao.errors import respond as respond_to_buyer
+
+# The largest legal body: an 8 MB picture in a multipart form; 3 MB of picture are 4.2 MB of Base64.
+MOST_BODY_BYTES = 12 * 1024 * 1024
+log = structlog.get_logger(__name__)
+
+Responder = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+_RESPONDERS: tuple[tuple[str, Responder], ...] = (
+    (shopline.PREFIX, respond_to_merchant),
+    (taobao.PREFIX, respond_to_buyer),
+    ("", respond_plainly),
+)
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application; settings come from the environment where none are given."""
+    settings = settings or Settings()
+    configure_logs(settings.log_level)
+
+    @asynccontextmanager
+    async def running_market(app: Litestar) -> AsyncIterator[None]:
+        async with open_market(settings) as market:
+            app.state.market = market
+            yield
+
+    return Litestar(
+        route_handlers=[shopline.router(), taobao.router(), media.router(), *ops.HANDLERS, *pages.handlers(settings)],
+        lifespan=[running_market],
+        dependencies={"market": Provide(_market, sync_to_thread=False)},
+        exception_handlers={Exception: _respond},
+        middleware=[Observer()],
+        logging_config=None,
+        request_max_body_size=MOST_BODY_BYTES,
+        openapi_config=OpenAPIConfig(
+            title="Vitrina",
+            version=vitrina.__version__,
+            path="/docs",
+            render_plugins=[ScalarRenderPlugin()],
+        ),
+    )
+
+
+def _market(state: State) -> Market:
+    market: Market = state.market
+    return market
+
+
+def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Hands an error to the face that the request was for."""
+    if not isinstance(error, VitrinaError | HTTPException) or getattr(error, "status_code", 0) >= 500:
+        log.error("request failed", path=request.url.path, exc_info=error)
+    respond = next(respond for prefix, respond in _RESPONDERS if request.url.path.startswith(prefix))
+    return respond(request, error)

@@ -1,0 +1,11 @@
+"""Addresses that the faces write into their answers and the media face answers."""
+
+from vitrina.catalog.models import Media
+from vitrina.photos.delivery import Picture
+
+MEDIA_PATH = "/media/image_clips"
+
+
+def media_url(public_url: str, media: Media, picture: Picture) -> str:
+    """Where a picture of a media is served; the query says when it was made, as upstream's URLs do."""
+    return f"{public_url}{MEDIA_PATH}/{media.id}/{picture.file_name}?{int(media.created_at.timestamp())}"

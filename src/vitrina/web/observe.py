@@ -1,0 +1,57 @@
+"""What is known of every request: counted, timed, logged, and named by an id that its answer carries."""
+
+import re
+import time
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+from vitrina.storage.ids import object_id
+
+REQUESTS = Counter("vitrina_requests_total", "Requests answered", ["method", "route", "status"])
+SECONDS = Histogram(
+    "vitrina_request_seconds",
+    "Seconds from the arrival of a request to the head of its answer",
+    ["route"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
+)
+REQUEST_ID = b"x-request-id"
+_CLEAN_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)
+log = structlog.get_logger("vitrina.access")
+
+
+class Observer(ASGIMiddleware):
+    """Observes requests under the route they matched, so that ids in paths do not multiply the series."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            return await next_app(scope, receive, send)
+        began = time.perf_counter()
+        request_id = _request_id(scope)
+
+        async def send_observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (REQUEST_ID, request_id.encode())]
+                _note(scope, message["status"], time.perf_counter() - began)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await next_app(scope, receive, send_observed)
+        return None
+
+
+def _request_id(scope: HTTPScope) -> str:
+    given = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
+    return given.decode() if _CLEAN_ID.fullmatch(given) else object_id()
+
+
+def _note(scope: HTTPScope, status: int, seconds: float) -> None:
+    route = scope.get("path_template", "unmatched")
+    REQUESTS.labels(scope["method"], route, status).inc()
+    SECONDS.labels(route).observe(seconds)
+    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))

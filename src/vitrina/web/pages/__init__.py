@@ -1,0 +1,92 @@
+"""The search page at /: drop a photo, see similar products."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Request, get, post
+from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import File
+
+from vitrina.catalog.models import MediaKind
+from vitrina.catalog.money import Money
+from vitrina.market import Market
+from vitrina.photos.delivery import pictures
+from vitrina.photos.renditions import LARGE
+from vitrina.search.service import Found
+from vitrina.settings import Settings
+from vitrina.web.links import media_url
+
+STATIC = Path(__file__).parent / "static"
+MOST_SHOWN = 24
+_FILES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+# The page loads nothing from elsewhere, runs nothing but its own script, and is new after every update; blob: is the
+# photo that is searched with.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob:; object-src 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+# Pictures are addressed from the page, not by the public URL, so that they show under whatever name it is reached.
+_HERE = "."
+
+
+class Similar(msgspec.Struct, rename="camel"):
+    """A product as the page shows it; score is 0–1, picture shows the media that looks most like the photo."""
+
+    item_id: int
+    titles: dict[str, str]
+    shop: str
+    price: str
+    picture: str
+    score: float
+
+
+class SimilarProducts(msgspec.Struct):
+    items: list[Similar]
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def page() -> File:
+    """The page itself."""
+    return File(
+        STATIC / "page.html", media_type="text/html; charset=utf-8", content_disposition_type="inline", headers=_HEADERS
+    )
+
+
+@get("/page/{name:str}", include_in_schema=False, sync_to_thread=False)
+def static_file(name: str) -> File:
+    """The page's style, script and icon."""
+    if name not in _FILES:
+        raise NotFoundException(detail=f"There is no file {name!r}.")
+    return File(STATIC / name, media_type=_FILES[name], content_disposition_type="inline", headers=_HEADERS)
+
+
+@post("/page/search", status_code=200, include_in_schema=False)
+async def similar(request: Request[Any, Any, State], market: Market) -> SimilarProducts:
+    """Products that look like the photo in the body, which is the file as it is."""
+    found = await market.search.by_picture(await request.body(), MOST_SHOWN)
+    return SimilarProducts([_shown(hit) for hit in found])
+
+
+def handlers(settings: Settings) -> list[HTTPRouteHandler]:
+    """The page's routes, if it is to be served."""
+    return [page, static_file, similar] if settings.page else []
+
+
+def _shown(hit: Found) -> Similar:
+    product = hit.product
+    price = Money(product.price_sale or product.price or 0, product.shop.currency)
+    media = next((media for media in product.medias if media.id == hit.media_id), None)
+    if media is None:  # taken off between the search and the reading
+        media = next(iter(product.medias_of(MediaKind.MAIN)), None)
+    picture = media_url(_HERE, media, pictures(media.photo)[LARGE]) if media else ""
+    return Similar(
+        product.item_id, product.title_translations, product.shop.name, price.label, picture, round(hit.score, 4)
+    )

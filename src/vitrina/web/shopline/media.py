@@ -1,0 +1,27 @@
+"""POST /v1/media: a picture uploaded as a file."""
+
+from litestar import Request, post
+from litestar.datastructures import State, UploadFile
+
+from vitrina.access.service import Merchant
+from vitrina.errors import Invalid
+from vitrina.market import Market
+from vitrina.photos.models import Upload
+from vitrina.web.shopline import render
+from vitrina.web.shopline.wire import MediaUploadWire
+
+FIELD = "data"
+
+
+@post("/media", status_code=200, summary="Create media")
+async def create_media(request: Request[object, object, State], market: Market, merchant: Merchant) -> MediaUploadWire:
+    """Keeps a picture sent as multipart field ``data``; its id can be used where a media id is asked for."""
+    upload = (await request.form()).get(FIELD)
+    if not isinstance(upload, UploadFile):
+        raise Invalid("data_missing", "Send the picture as a file in the multipart field 'data'.")
+    picture = Upload(upload.filename or FIELD, await upload.read())
+    made = await market.catalog.add_media(merchant.shop_id, picture)
+    return render.uploaded_media(made, market.settings.public_url)
+
+
+HANDLERS = [create_media]

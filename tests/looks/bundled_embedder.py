@@ -1,0 +1,15 @@
+"""One embedder for all tests of this folder: loading it takes a while."""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from vitrina.looks.bundled import open_embedder
+from vitrina.looks.spaces import DEFAULT_SPACE
+from vitrina.looks.embedder import Embedder
+
+
+@cache
+def bundled_embedder() -> Embedder:
+    with TemporaryDirectory() as folder:
+        return open_embedder(DEFAULT_SPACE.name, Path(folder))
