@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 GROCERY ?= ../shared/data/grocery
 
-.PHONY: help env run test lint types format lock chromium benchmark clean
+.PHONY: help env run test lint types format compatibility lock chromium benchmark clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ types: env ## Check types
 format: env ## Mend style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+compatibility: env ## Write docs/compatibility.md anew
+	$(BIN)/python -m vitrina.web.compatibility
 
 lock: env ## Choose versions anew within the bounds of pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock

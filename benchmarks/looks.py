@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 from vitrina.looks.checkpoint import read_checkpoint
 from vitrina.looks.coloured import COLOUR_SHARE
 from vitrina.looks.colours import colour_vectors
-from vitrina.looks.efficientnet import FEATURES, LITE1, Variant, feature_graph
+from vitrina.looks.efficientnet import LITE1, Variant, feature_graph
 from vitrina.looks.models import Space
 from vitrina.looks.onnx_embedder import OnnxEmbedder
+from vitrina.looks.spaces import FEATURES
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.looks.window import CENTRE
 

@@ -8,7 +8,7 @@ of each file's ratio of medians. The ways:
 - ``limit``: full decode by libjpeg-turbo (PNG: by Pillow) and encoding of ready-made renditions by libjpeg-turbo
   (transparent ones: by libwebp); no resizing, no turning, no colour.
 - ``pillow``: full decode, upright, colour by profile, each size from the original with Lanczos.
-- ``vitrina``: what a worker does; ``vitrina+views`` adds the pictures that the embedder looks at.
+- ``vitrina``: what a worker does; ``vitrina+views`` adds the perceptual hash and what the embedder looks at.
 
 The photos are scikit-image's, enlarged and given sensor noise, so that they cost a decoder what photos cost.
 """
@@ -19,7 +19,7 @@ import json
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ from PIL import Image, ImageCms, ImageOps
 from skimage import data as photos
 from skimage.metrics import structural_similarity
 
-from vitrina.looks.models import Space
+from vitrina.looks.keypoints import picture_hash
+from vitrina.looks.views import gallery_views
 from vitrina.photos.develop import develop
 from vitrina.photos.inspect import InspectRules, inspect
 from vitrina.photos.job import Developed, DevelopJob
@@ -44,22 +45,13 @@ MEGAPIXELS = (0.6, 2, 6, 12)
 NOISE = 4.0  # standard deviation in steps of 8 bits: a phone indoors
 RULES = InspectRules(frozenset(Kind), 64 * 1024**2)
 ORIENTATION = 0x0112
+SIDE = 224  # of the pictures that the bundled model takes
 # What is promised of the medians over the corpus.
 LIMITS = {
     "vitrina / limit": (1.2, "at most"),
     "pillow / vitrina": (4.0, "at least"),
     "views / without": (1.15, "at most"),
 }
-
-
-class NoEmbedder:
-    """Takes the pictures and makes nothing of them: what remains is the cost of making them."""
-
-    space = Space("none", 1, "")
-    side = 224
-
-    def embed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return np.zeros((len(pictures), 1), np.float32)
 
 
 @dataclass(frozen=True)
@@ -71,7 +63,8 @@ class Sample:
     job: DevelopJob
     made: Developed
     pixels: list[NDArray[np.uint8]]
-    transparent: list[Image.Image]
+    large: NDArray[np.uint8]
+    transparent: Sequence[Image.Image]
 
 
 def corpus() -> Iterator[Sample]:
@@ -117,7 +110,7 @@ def sample(kind: str, image: Image.Image, form: str = "JPEG", **options: Any) ->
     transparent = [Image.open(io.BytesIO(one.data)) for one in made.renditions.values() if one.extension == "webp"]
     for picture in transparent:
         picture.load()
-    return Sample(kind, data, job, made, pixels, transparent)
+    return Sample(kind, data, job, made, pixels, pixels_of(made.renditions["large"].data), transparent)
 
 
 def pixels_of(data: bytes) -> NDArray[np.uint8]:
@@ -170,8 +163,9 @@ def vitrina(one: Sample) -> None:
 
 
 def vitrina_views(one: Sample) -> None:
-    job = DevelopJob(one.job.kind, pixels=one.job.pixels, renditions=True, views="gallery")
-    develop(one.data, job, NoEmbedder())
+    develop(one.data, one.job)
+    gallery_views(one.large, SIDE)
+    picture_hash(one.large)
 
 
 WAYS: dict[str, Callable[[Sample], object]] = {
@@ -197,7 +191,11 @@ def likeness(one: Sample) -> dict[str, float]:
     """SSIM of each opaque rendition and the plain way's pixels, both as files; 1 is the same."""
     plain = pillow(one)
     return {
-        name: float(structural_similarity(pixels_of(one.made.renditions[name].data), jpeg(image), channel_axis=2))
+        name: float(
+            structural_similarity(  # type: ignore[no-untyped-call]
+                pixels_of(one.made.renditions[name].data), jpeg(image), channel_axis=2
+            )
+        )
         for name, image in plain.items()
     }
 

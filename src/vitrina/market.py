@@ -4,20 +4,36 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from vitrina.access.apps import AppRules, AppService
+from vitrina.access.grants import GrantService
 from vitrina.access.limits import FixedWindow
-from vitrina.access.service import AccessService
+from vitrina.access.merchants import MerchantAccess
+from vitrina.access.replays import OnceOnly
+from vitrina.access.tokens import Lifetimes
+from vitrina.catalog.bulk import BulkService
+from vitrina.catalog.categories.service import CategoryService
+from vitrina.catalog.metafields.service import MetafieldService
 from vitrina.catalog.service import CatalogService
 from vitrina.catalog.shops import ShopService
+from vitrina.catalog.stocks.service import StockService
+from vitrina.errors import Unavailable
+from vitrina.events.webhooks import WebhookService
 from vitrina.looks.spaces import DEFAULT_SPACE
+from vitrina.orders.housekeeper import housekeeping
+from vitrina.orders.service import OrderService
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.fetch import Fetcher, FetchRules
 from vitrina.photos.inspect import InspectRules
 from vitrina.photos.kinds import Kind
+from vitrina.photos.rebuild import Rebuilder
 from vitrina.photos.service import PhotoService
 from vitrina.search.finder import Finder
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.service import SearchService
+from vitrina.search.together import TogetherSearch
+from vitrina.search.words.service import WordSearch
 from vitrina.settings import Settings
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
@@ -36,8 +52,11 @@ class Records:
     """What stands in the database alone: enough to make shops and tokens, without workers or an index."""
 
     database: Database
-    access: AccessService
+    access: MerchantAccess
+    grants: GrantService
+    apps: AppService
     shops: ShopService
+    orders: OrderService
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +64,43 @@ class Market:
     """The services of one running market, and the parts that are asked whether they are well."""
 
     settings: Settings
-    access: AccessService
+    access: MerchantAccess
+    grants: GrantService
+    apps: AppService
+    replays: OnceOnly
     shops: ShopService
     catalog: CatalogService
+    categories: CategoryService
+    stocks: StockService
+    metafields: MetafieldService
+    bulk: BulkService
+    webhooks: WebhookService
     search: SearchService
+    words: WordSearch
+    together: TogetherSearch
+    orders: OrderService
     database: Database
     objects: Objects
     keeper: IndexKeeper
     darkroom: Darkroom
+    rebuilder: Rebuilder
 
 
 @asynccontextmanager
 async def open_records(settings: Settings) -> AsyncIterator[Records]:
     """Opens the database, brought to this version's schema."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.data)
     database = Database(settings.effective_database_url)
     try:
         database.migrate()
-        yield Records(database, AccessService(database, FixedWindow(settings.rate_limit)), ShopService(database))
+        yield Records(
+            database,
+            MerchantAccess(database, FixedWindow(settings.rate_limit)),
+            GrantService(database),
+            AppService(database, FixedWindow(settings.rate_limit), _app_rules(settings)),
+            ShopService(database),
+            OrderService(database, timedelta(minutes=settings.unpaid_minutes)),
+        )
     finally:
         database.close()
 
@@ -75,22 +113,34 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
         keeper = IndexKeeper(records.database, settings.data / "index", DEFAULT_SPACE)
         await keeper.open()
         with _working_darkroom(settings) as darkroom:
-            yield _market(
-                settings,
-                records,
-                objects,
-                keeper,
-                PhotoService(
-                    records.database,
+            async with housekeeping(records.orders):
+                yield _market(
+                    settings,
+                    records,
                     objects,
-                    fetcher,
+                    keeper,
+                    PhotoService(
+                        records.database,
+                        objects,
+                        fetcher,
+                        darkroom,
+                        space=DEFAULT_SPACE.name,
+                        xlarge_box=settings.xlarge_box,
+                    ),
                     darkroom,
-                    space=DEFAULT_SPACE.name,
-                    xlarge_box=settings.xlarge_box,
-                ),
-                darkroom,
-            )
+                )
         await keeper.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "data_folder_unusable",
+            f"The data folder {folder} cannot be used: {error.strerror}.",
+            hint="Name another with --data or VITRINA_DATA.",
+        ) from error
 
 
 def _market(
@@ -103,15 +153,28 @@ def _market(
 ) -> Market:
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
+    finder, words = Finder(database, keeper), WordSearch(database)
+    catalog = CatalogService(database, photos, by_url=by_url, by_upload=by_upload, committed=keeper.catch_up)
     return Market(
         settings=settings,
         access=records.access,
+        grants=records.grants,
+        apps=records.apps,
+        replays=OnceOnly(database, timedelta(seconds=settings.signature_window)),
         shops=records.shops,
-        catalog=CatalogService(database, photos, by_url=by_url, by_upload=by_upload, committed=keeper.catch_up),
+        catalog=catalog,
+        categories=CategoryService(database, catalog),
+        stocks=StockService(database, catalog),
+        metafields=MetafieldService(database),
+        bulk=BulkService(database, catalog),
+        webhooks=WebhookService(database),
+        words=words,
+        together=TogetherSearch(database, finder, words),
+        orders=records.orders,
         search=SearchService(
             database,
             photos,
-            Finder(database, keeper),
+            finder,
             DEFAULT_SPACE,
             _rules(settings, SNAPSHOT_KINDS, SNAPSHOT_BYTES),
             timedelta(hours=settings.snapshot_hours),
@@ -120,6 +183,16 @@ def _market(
         objects=objects,
         keeper=keeper,
         darkroom=darkroom,
+        rebuilder=Rebuilder(objects, darkroom),
+    )
+
+
+def _app_rules(settings: Settings) -> AppRules:
+    return AppRules(
+        Lifetimes(timedelta(days=settings.access_token_days), timedelta(days=settings.refresh_token_days)),
+        timedelta(seconds=settings.signature_window),
+        require_signature=settings.require_signature,
+        debug=settings.debug_signatures,
     )
 
 

@@ -52,6 +52,21 @@ class Settings(BaseSettings):
     snapshot_hours: int = Field(
         24, ge=1, description="Hours a buyer's uploaded picture (imageId) can be searched with."
     )
+    unpaid_minutes: int = Field(
+        1440, ge=1, description="Minutes an order waits to be paid before it is closed and its stock given back."
+    )
+    signature_window: int = Field(
+        7200, ge=1, description="Seconds a signed request's timestamp may be away from the server's time."
+    )
+    require_signature: bool = Field(False, description="Whether buyers must sign; bearer tokens alone are refused.")
+    debug_signatures: bool = Field(
+        False, description="Whether a refused signature is answered with the text to sign. For development only."
+    )
+    access_token_days: int = Field(30, ge=1, description="Days a buyer's access token lives.")
+    refresh_token_days: int = Field(180, ge=1, description="Days a buyer's refresh token lives.")
+    buyers_http_errors: bool = Field(
+        False, description="Whether failures on the buyers' side have HTTP 4xx and 5xx instead of 200."
+    )
     page: bool = Field(True, description="Whether the search page at / is served.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least important logs shown.")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from vitrina.looks.bundled import open_embedder
-from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.looks.embedder import Embedder
+from vitrina.looks.spaces import DEFAULT_SPACE
 
 
 @cache

@@ -11,9 +11,9 @@ import pytest
 from checkpoints import Tensor, write_checkpoint
 
 from vitrina.looks.bundled import _weights
-from vitrina.looks.spaces import WEIGHTS_SHA256
 from vitrina.looks.checkpoint import read_checkpoint
 from vitrina.looks.errors import ModelUnusable
+from vitrina.looks.spaces import WEIGHTS_SHA256
 
 VALUES = np.arange(6, dtype=np.float32)
 

@@ -9,13 +9,13 @@ from bundled_embedder import bundled_embedder
 from numpy.typing import NDArray
 
 from vitrina.looks.bundled import _make, open_embedder
-from vitrina.looks.spaces import DEFAULT_SPACE, NETWORK_SPACE
 from vitrina.looks.coloured import COLOUR_SHARE
 from vitrina.looks.colours import colour_vectors
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.errors import ModelUnusable
 from vitrina.looks.models import Space
 from vitrina.looks.onnx_embedder import OnnxEmbedder
+from vitrina.looks.spaces import DEFAULT_SPACE, NETWORK_SPACE
 
 
 @pytest.fixture(name="embedder")

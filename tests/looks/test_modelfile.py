@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from vitrina.looks.bundled import open_embedder
-from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.looks.errors import ModelUnusable, UnknownSpace
 from vitrina.looks.modelfile import kept_model
+from vitrina.looks.spaces import DEFAULT_SPACE
 
 
 class Maker:

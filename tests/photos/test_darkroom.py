@@ -18,7 +18,7 @@ from vitrina.errors import VitrinaError
 from vitrina.looks.errors import UnknownSpace
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.photos.darkroom import Darkroom
-from vitrina.photos.errors import DarkroomUnavailable, PhotoRefused, Reason
+from vitrina.photos.errors import DarkroomFull, DarkroomUnavailable, PhotoRefused, Reason
 from vitrina.photos.inspect import inspect
 from vitrina.photos.job import Developed, DevelopJob
 
@@ -132,7 +132,8 @@ def test_workers_killed_while_idle_cost_no_picture(darkroom: Darkroom) -> None:
             assert gone(pid, 5)
         return await asyncio.gather(*(outcome(darkroom, SMALL) for _ in range(4)))
 
-    assert {type(result) for result in asyncio.run(kill_all())} == {Developed}
+    results = asyncio.run(kill_all())
+    assert {type(result) for result in results} == {Developed}, results
 
 
 @pytest.mark.parametrize("stopped", [False, True], ids=["busy", "stopped"])
@@ -183,7 +184,7 @@ def test_the_waiting_room_is_measured_in_pixels(tmp_path: Path) -> None:
     finally:
         darkroom.close()
     assert isinstance(first, Developed)
-    assert isinstance(refused, DarkroomUnavailable)
+    assert isinstance(refused, DarkroomFull)
     assert (refused.code, refused.limit) == ("darkroom_full", 26_000_000)
     assert isinstance(after, Developed)
     assert darkroom.pixels == 0
@@ -212,6 +213,7 @@ def test_workers_are_recycled(tmp_path: Path) -> None:
     try:
         seen_pids = []
         for _ in range(4):
+            asyncio.run(darkroom.warm())
             seen_pids += darkroom.pids
             asyncio.run(develop(darkroom, SMALL))
     finally:
@@ -299,3 +301,47 @@ def test_a_ctrl_c_meant_for_the_server_passes_the_workers_by(server: tuple[subpr
     process, pids = server
     os.killpg(process.pid, signal.SIGINT)
     assert not any(gone(pid, 0.2) for pid in pids)
+
+
+def test_a_buyers_search_does_not_wait_behind_a_batch(tmp_path: Path) -> None:
+    darkroom = opened(tmp_path)
+
+    async def search_meanwhile() -> tuple[int, int]:
+        await darkroom.warm()
+        batch = [asyncio.create_task(develop(darkroom, saved(scene(900 + side, 600)))) for side in range(12)]
+        await asyncio.sleep(0)
+        found = inspect(SMALL, ANY)
+        await darkroom.develop(SMALL, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=None))
+        done = sum(task.done() for task in batch)
+        await asyncio.gather(*batch)
+        return done, len(batch)
+
+    try:
+        done, all_of_them = asyncio.run(search_meanwhile())
+    finally:
+        darkroom.close()
+    assert done < all_of_them / 2
+
+
+def test_a_busy_darkroom_is_ready_and_any_number_may_wait_for_it(darkroom: Darkroom) -> None:
+    async def look() -> None:
+        await asyncio.gather(*(darkroom.warm() for _ in range(5)))
+        slow = [asyncio.create_task(outcome(darkroom, SLOW)) for _ in range(4)]
+        await asyncio.sleep(0.1)
+        started = time.monotonic()
+        await asyncio.gather(*(darkroom.check() for _ in range(50)), *(darkroom.warm() for _ in range(5)))
+        assert time.monotonic() - started < 0.2
+        assert not any(task.done() for task in slow)
+        await asyncio.gather(*slow)
+
+    asyncio.run(look())
+
+
+def test_a_darkroom_that_is_starting_says_so(tmp_path: Path) -> None:
+    darkroom = opened(tmp_path)
+    try:
+        with pytest.raises(DarkroomUnavailable) as caught:
+            asyncio.run(darkroom.check())
+    finally:
+        darkroom.close()
+    assert caught.value.code == "workers_starting"

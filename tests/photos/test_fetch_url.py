@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- look-alikes are what this is about
 """URLs are read once, strictly, and to the same effect by the client that uses them."""
 
 import pytest

@@ -1,9 +1,13 @@
 """SQL of tokens and apps."""
 
-from sqlalchemy import select
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from vitrina.access.models import AppToken, MerchantToken
+from vitrina.access.models import App, AppCode, AppToken, Grant, MerchantApp, MerchantToken, SignedCall
+from vitrina.storage.schema import now
 
 
 def merchant_token(session: Session, token_hash: str) -> MerchantToken | None:
@@ -12,5 +16,72 @@ def merchant_token(session: Session, token_hash: str) -> MerchantToken | None:
 
 
 def app_token(session: Session, access_hash: str) -> AppToken | None:
-    """The app token whose access token has this hash."""
+    """The pair whose access token has this hash."""
     return session.scalar(select(AppToken).where(AppToken.access_hash == access_hash))
+
+
+def app_refresh_token(session: Session, refresh_hash: str) -> AppToken | None:
+    """The pair whose refresh token has this hash, locked until the transaction ends."""
+    return session.scalar(select(AppToken).where(AppToken.refresh_hash == refresh_hash).with_for_update())
+
+
+def revoke_family(session: Session, family_id: str, at: datetime) -> None:
+    """Ends every pair of a family."""
+    ended = update(AppToken).where(AppToken.family_id == family_id, AppToken.revoked_at.is_(None))
+    session.execute(ended.values(revoked_at=at))
+
+
+def app_by_key(session: Session, app_key: str) -> App | None:
+    """The app with this key."""
+    return session.scalar(select(App).where(App.app_key == app_key))
+
+
+def app_by_id(session: Session, app_id: str) -> App:
+    """The app with this id; ids come from tokens, so it exists."""
+    return session.get_one(App, app_id)
+
+
+def app_code(session: Session, code_hash: str) -> AppCode | None:
+    """The code with this hash, locked until the transaction ends."""
+    return session.scalar(select(AppCode).where(AppCode.code_hash == code_hash).with_for_update())
+
+
+def claim_signature(session: Session, call: SignedCall) -> bool:
+    """Keeps a signed call unless it is known already; says whether it was new."""
+    session.execute(delete(SignedCall).where(SignedCall.expires_at <= now()))
+    if signed_call(session, call.app_id, call.signature) is not None:
+        return False
+    session.add(call)
+    session.flush()
+    return True
+
+
+def signed_call(session: Session, app_id: str, signature: str) -> SignedCall | None:
+    """The call that came with this signature."""
+    return session.get(SignedCall, (app_id, signature))
+
+
+def answer_signature(session: Session, app_id: str, signature: str, answer: dict[str, Any]) -> None:
+    """Notes what a signed call was told."""
+    told = update(SignedCall).where(SignedCall.app_id == app_id, SignedCall.signature == signature)
+    session.execute(told.values(answer=answer))
+
+
+def forget_signature(session: Session, app_id: str, signature: str) -> None:
+    """Lets a signed call be tried again."""
+    session.execute(delete(SignedCall).where(SignedCall.app_id == app_id, SignedCall.signature == signature))
+
+
+def merchant_token_by_refresh(session: Session, refresh_hash: str) -> MerchantToken | None:
+    """The merchant token that can be renewed by a refresh token with this hash."""
+    return session.scalar(select(MerchantToken).where(MerchantToken.refresh_hash == refresh_hash))
+
+
+def merchant_app(session: Session, client_id: str) -> MerchantApp | None:
+    """The merchants' app with this client id."""
+    return session.scalar(select(MerchantApp).where(MerchantApp.client_id == client_id))
+
+
+def grant(session: Session, code_hash: str) -> Grant | None:
+    """The consent that stands behind a code with this hash."""
+    return session.get(Grant, code_hash)

@@ -1,45 +1,51 @@
 """What a merchant asks to create or change; what was not sent stays ``UNSET``."""
 
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from vitrina.catalog.forms import FormsEdit
 from vitrina.catalog.models import Product, ProductDetails, Status
-from vitrina.catalog.money import to_minor
+from vitrina.catalog.pictures import NewPicture
+from vitrina.catalog.prices import PriceEdit, set_prices
+from vitrina.catalog.stock import checked_quantity
 from vitrina.errors import Invalid
-from vitrina.photos.models import Upload
 
-MOST_QUANTITY = 9_999_999  # SHOPLINE OpenAPI: quantity 0…9 999 999
+__all__ = ["NewPicture", "ProductEdit", "apply_edit", "set_details", "set_tags"]
+
+
 TAG_LENGTHS = range(3, 41)  # SHOPLINE OpenAPI: each tag 3…40 characters
-_AMOUNTS = ("price", "price_sale", "cost", "member_price", "retail_price")
-_PLAIN = ("status", "title_translations", "unlimited_quantity", "sku", "category_ids")
+_PLAIN = (
+    "status",
+    "retail_status",
+    "title_translations",
+    "unlimited_quantity",
+    "out_of_stock_orderable",
+    "is_preorder",
+    "allow_gift",
+    "sku",
+    "barcode",
+)
 
 
-class NewPicture(msgspec.Struct, frozen=True):
-    """A picture to be placed on a product: a URL to fetch, or a file."""
-
-    source: str | Upload
-    alt_translations: dict[str, str] = msgspec.field(default_factory=dict)
-
-
-class ProductEdit(msgspec.Struct, kw_only=True):
-    """The fields of a product that a request sets; amounts are in whole units of the shop's currency."""
+class ProductEdit(PriceEdit, kw_only=True):
+    """The fields of a product that a request sets."""
 
     status: Status | UnsetType = UNSET
     title_translations: dict[str, str] | UnsetType = UNSET
-    price: Decimal | None | UnsetType = UNSET
-    price_sale: Decimal | None | UnsetType = UNSET
-    cost: Decimal | None | UnsetType = UNSET
-    member_price: Decimal | None | UnsetType = UNSET
-    retail_price: Decimal | None | UnsetType = UNSET
     quantity: int | UnsetType = UNSET
     unlimited_quantity: bool | UnsetType = UNSET
     sku: str | None | UnsetType = UNSET
+    retail_status: str | UnsetType = UNSET
+    out_of_stock_orderable: bool | UnsetType = UNSET
+    is_preorder: bool | UnsetType = UNSET
+    allow_gift: bool | UnsetType = UNSET
+    barcode: str | None | UnsetType = UNSET
     category_ids: list[str] | UnsetType = UNSET
     tags: list[str] | UnsetType = UNSET
     details: dict[str, Any] = msgspec.field(default_factory=dict)
+    forms: FormsEdit | None = None
 
 
 def apply_edit(product: Product, edit: ProductEdit, currency: str) -> None:
@@ -48,26 +54,38 @@ def apply_edit(product: Product, edit: ProductEdit, currency: str) -> None:
     Raises:
         Invalid: a value is outside what its field allows.
     """
+    if edit.title_translations is not UNSET:
+        check_title(edit)
     for name in _PLAIN:
         value = getattr(edit, name)
         if value is not UNSET:
             setattr(product, name, value)
-    for name in _AMOUNTS:
-        amount = getattr(edit, name)
-        if amount is not UNSET:
-            setattr(product, name, None if amount is None else to_minor(amount, currency, name))
+    set_prices(product, edit, currency)
     if edit.quantity is not UNSET:
-        product.quantity = _checked_quantity(edit.quantity)
+        product.quantity = checked_quantity(edit.quantity)
     if edit.tags is not UNSET:
-        product.tags = _checked_tags(edit.tags)
+        set_tags(product, edit.tags)
     if edit.details:
-        product.details = _merged(product.details, edit.details)
+        set_details(product, edit.details)
 
 
-def _checked_quantity(quantity: int) -> int:
-    if not 0 <= quantity <= MOST_QUANTITY:
-        raise Invalid("quantity_invalid", f"quantity must be 0 to {MOST_QUANTITY}.", MOST_QUANTITY, quantity)
-    return quantity
+def check_title(edit: ProductEdit) -> None:
+    """A product is shown by its title, so it has one in at least one language.
+
+    Raises:
+        Invalid: it would have none.
+    """
+    if not any((edit.title_translations or {}).values()):
+        raise Invalid("title_missing", "A product needs a title: send title_translations with at least one language.")
+
+
+def set_tags(product: Product, tags: list[str]) -> None:
+    """Gives the product these tags and no others.
+
+    Raises:
+        Invalid: one is too short or too long.
+    """
+    product.tags = _checked_tags(tags)
 
 
 def _checked_tags(tags: list[str]) -> list[str]:
@@ -75,6 +93,15 @@ def _checked_tags(tags: list[str]) -> list[str]:
         if len(tag) not in TAG_LENGTHS:
             raise Invalid("tag_invalid", f"Tag {tag!r} must have 3 to 40 characters.", "3-40", len(tag))
     return tags
+
+
+def set_details(product: Product, changes: dict[str, Any]) -> None:
+    """Changes those of the product's details that are named.
+
+    Raises:
+        Invalid: one has the wrong type.
+    """
+    product.details = _merged(product.details, changes)
 
 
 def _merged(details: ProductDetails | None, changes: dict[str, Any]) -> ProductDetails:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vitrina.errors import Invalid, NotFound
+from vitrina.errors import Forbidden, Invalid, NotFound
 from vitrina.photos.models import Decision, Receipt
 
 
@@ -46,3 +46,23 @@ class PhotosRefused(Invalid):
             first.actual,
         )
         self.receipts = tuple(receipts)
+
+
+class CategoryNotFound(NotFound):
+    """No such category in this shop, or it was removed."""
+
+    @classmethod
+    def of(cls, category_id: str) -> "CategoryNotFound":
+        return cls("category_not_found", f"There is no category {category_id!r} in this shop.")
+
+
+class VariationNotFound(NotFound):
+    """No such variation of this product."""
+
+    @classmethod
+    def of(cls, variation_id: str) -> "VariationNotFound":
+        return cls("variation_not_found", f"The product has no variation {variation_id!r}.")
+
+
+class QuantityLocked(Forbidden):
+    """The quantity of this product cannot be set: it is unlimited, or counted by variations."""

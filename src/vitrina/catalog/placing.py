@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.edit import NewPicture
 from vitrina.catalog.errors import MediasNotFound, TooManyImages
 from vitrina.catalog.models import Media, MediaKind, Product
+from vitrina.catalog.pictures import NewPicture
 from vitrina.photos.models import Photo
 from vitrina.storage.repository import log_changes
 
@@ -17,9 +17,12 @@ MOST_IMAGES = {MediaKind.MAIN: 12, MediaKind.DETAIL: 20}
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Pictures to place on one of a product's lists: after those that are there, or instead of them."""
+    """Pictures to place on one of a product's lists: after those that are there, or instead of them.
 
-    kind: MediaKind
+    Without a kind they are placed on the product and in no list, as those of its variations are.
+    """
+
+    kind: MediaKind | None
     pictures: Sequence[NewPicture]
     replace: bool = False
 
@@ -30,6 +33,8 @@ def check_room(product: Product, placing: Placing) -> None:
     Raises:
         TooManyImages: says the limit and the number there would be.
     """
+    if placing.kind is None:
+        return
     kept = 0 if placing.replace else len(product.medias_of(placing.kind))
     total, most = kept + len(placing.pictures), MOST_IMAGES[placing.kind]
     if total > most:
@@ -42,23 +47,27 @@ def check_room(product: Product, placing: Placing) -> None:
         )
 
 
-def place_photos(session: Session, product: Product, placing: Placing, photos: Sequence[Photo]) -> None:
+def place_photos(
+    session: Session, product: Product, placing: Placing, photos: Sequence[Photo]
+) -> list[tuple[NewPicture, Media]]:
     """Makes a media of every photo, in order; with ``replace`` the former medias of that kind go."""
-    if placing.replace:
+    if placing.replace and placing.kind is not None:
         _remove(session, product, product.medias_of(placing.kind))
-    position = len(product.medias_of(placing.kind))
-    for picture, photo in zip(placing.pictures, photos, strict=True):
+    first = len(product.medias_of(placing.kind)) if placing.kind else None
+    placed = []
+    for number, (picture, photo) in enumerate(zip(placing.pictures, photos, strict=True)):
         media = Media(
             shop_id=product.shop_id,
             photo_id=photo.id,
             kind=placing.kind,
-            position=position,
+            position=None if first is None else first + number,
             alt_translations=picture.alt_translations,
         )
         media.photo = photo
         product.medias.append(media)
-        position += 1
+        placed.append((picture, media))
     log_changes(session, [photo.id for photo in photos])
+    return placed
 
 
 def drop_medias(session: Session, product: Product, media_ids: Sequence[str]) -> None:

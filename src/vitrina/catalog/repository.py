@@ -1,29 +1,41 @@
 """SQL of shops, products and medias. Every function runs in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from vitrina.catalog.models import Media, Product, Shop, Status
+from vitrina.catalog.models import (
+    BulkOperation,
+    Category,
+    Media,
+    Product,
+    Shelving,
+    Shop,
+    Status,
+    VariantOption,
+    Variation,
+)
 from vitrina.photos.models import Look
 
-WITH_MEDIAS = selectinload(Product.medias).joinedload(Media.photo)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductQuery:
-    """Which of a shop's products to list, and in what order."""
-
-    page: int = 1
-    per_page: int = 24
-    newest_first: bool = True
-    ids: tuple[str, ...] = ()
-    statuses: tuple[Status, ...] = field(default=(Status.ACTIVE, Status.DRAFT, Status.HIDDEN))
-    updated_after: datetime | None = None
-    updated_before: datetime | None = None
+MOST_OPERATIONS = 250  # the newest bulk operations that can still be asked for
+_PICTURE = joinedload(Media.photo)
+# Whole products in seven statements, however many there are; a category tree has three levels.
+WHOLE = (
+    joinedload(Product.shop),
+    selectinload(Product.medias).options(_PICTURE),
+    selectinload(Product.variations).joinedload(Variation.media).options(_PICTURE),
+    selectinload(Product.variant_options).joinedload(VariantOption.media).options(_PICTURE),
+    selectinload(Product.shelvings)
+    .joinedload(Shelving.category)
+    .options(
+        joinedload(Category.banner).options(_PICTURE),
+        selectinload(Category.children).options(
+            joinedload(Category.banner).options(_PICTURE),
+            selectinload(Category.children).joinedload(Category.banner).options(_PICTURE),
+        ),
+    ),
+)
 
 
 def shop_by_handle(session: Session, handle: str) -> Shop | None:
@@ -41,34 +53,38 @@ def product(session: Session, shop_id: str, product_id: str, *, for_update: bool
     query = (
         select(Product)
         .where(Product.id == product_id, Product.shop_id == shop_id, Product.status != Status.REMOVED)
-        .options(joinedload(Product.shop), WITH_MEDIAS)
+        .options(*WHOLE)
     )
     return session.scalar(query.with_for_update(of=Product) if for_update else query)
 
 
-def products(session: Session, shop_id: str, query: ProductQuery) -> tuple[list[Product], int]:
-    """One page of a shop's products with medias and photos, and how many there are in all."""
-    matching = _matching(shop_id, query)
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    order = (Product.created_at.desc(), Product.id.desc()) if query.newest_first else (Product.created_at, Product.id)
-    page = (
-        matching.options(joinedload(Product.shop), WITH_MEDIAS)
-        .order_by(*order)
-        .limit(query.per_page)
-        .offset((query.page - 1) * query.per_page)
+def products_of(session: Session, shop_id: str, product_ids: Sequence[str]) -> list[Product]:
+    """Those of the ids that are a shop's products, whole, in the order asked for; removed ones are left out."""
+    query = (
+        select(Product)
+        .where(Product.id.in_(product_ids), Product.shop_id == shop_id, Product.status != Status.REMOVED)
+        .options(*WHOLE)
     )
-    return list(session.scalars(page)), total
+    found = {product.id: product for product in session.scalars(query)}
+    return [found[product_id] for product_id in dict.fromkeys(product_ids) if product_id in found]
 
 
-def _matching(shop_id: str, query: ProductQuery) -> Select[Product]:
-    matching = select(Product).where(Product.shop_id == shop_id, Product.status.in_(query.statuses))
-    if query.ids:
-        matching = matching.where(Product.id.in_(query.ids))
-    if query.updated_after:
-        matching = matching.where(Product.updated_at >= query.updated_after)
-    if query.updated_before:
-        matching = matching.where(Product.updated_at <= query.updated_before)
-    return matching
+def products_with_sku(session: Session, shop_id: str, sku: str) -> list[Product]:
+    """A shop's whole products that have a SKU, or a variation with it."""
+    with_variation = select(Variation.product_id).where(Variation.sku == sku)
+    query = (
+        select(Product)
+        .where(Product.shop_id == shop_id, Product.status != Status.REMOVED)
+        .where(or_(Product.sku == sku, Product.id.in_(with_variation)))
+        .options(*WHOLE)
+    )
+    return list(session.scalars(query))
+
+
+def bulk_operations(session: Session, shop_id: str) -> list[BulkOperation]:
+    """A shop's bulk operations, the newest first."""
+    query = select(BulkOperation).where(BulkOperation.shop_id == shop_id)
+    return list(session.scalars(query.order_by(BulkOperation.created_at.desc()).limit(MOST_OPERATIONS)))
 
 
 def skus(session: Session, shop_id: str) -> set[str]:
@@ -82,13 +98,24 @@ def item(session: Session, item_id: int) -> Product | None:
     return session.scalar(
         select(Product)
         .where(Product.item_id == item_id, Product.status.in_((Status.ACTIVE, Status.HIDDEN)))
-        .options(joinedload(Product.shop), WITH_MEDIAS)
+        .options(*WHOLE)
     )
 
 
 def products_by_id(session: Session, product_ids: Sequence[str]) -> dict[str, Product]:
     """Products of any shop with shop, medias and photos."""
-    query = select(Product).where(Product.id.in_(product_ids)).options(joinedload(Product.shop), WITH_MEDIAS)
+    query = select(Product).where(Product.id.in_(product_ids)).options(*WHOLE)
+    return {found.id: found for found in session.scalars(query)}
+
+
+def medias_for(session: Session, product: Product, media_ids: Iterable[str]) -> dict[str, Media]:
+    """Those of the medias that a product may show: its own, and its shop's that stand nowhere yet."""
+    query = (
+        select(Media)
+        .where(Media.id.in_(list(media_ids)), Media.shop_id == product.shop_id)
+        .where(or_(Media.product_id.is_(None), Media.product_id == product.id))
+        .options(joinedload(Media.photo))
+    )
     return {found.id: found for found in session.scalars(query)}
 
 

@@ -1,17 +1,24 @@
 """What merchants do with their products. Every change is one transaction; the index hears of it once committed."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
-from vitrina.catalog.edit import ProductEdit, apply_edit
+from vitrina.catalog.categories.shelving import shelve
+from vitrina.catalog.edit import ProductEdit, apply_edit, check_title
 from vitrina.catalog.errors import PhotosRefused, ProductNotFound
+from vitrina.catalog.forms import FormsEdit, apply_forms, lowest_price
+from vitrina.catalog.listing import repository as listing
 from vitrina.catalog.models import Media, Product, Status
+from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing, check_room, drop_medias, place_photos
-from vitrina.catalog.repository import ProductQuery
-from vitrina.errors import Invalid, NotFound
+from vitrina.catalog.query import ProductQuery
+from vitrina.catalog.words import words_of
+from vitrina.errors import NotFound
 from vitrina.events.repository import record_event
 from vitrina.photos.inspect import InspectRules
 from vitrina.photos.models import Receipt, Upload
@@ -19,6 +26,8 @@ from vitrina.photos.service import Batch, PhotoService, StoredPhoto
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 from vitrina.storage.schema import now
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,9 @@ class Brought:
 
     placing: Placing
     photos: list[StoredPhoto]
+
+
+Placed = list[tuple[NewPicture, Media]]
 
 
 class CatalogService:
@@ -67,21 +79,19 @@ class CatalogService:
         Raises:
             Invalid: a field or a picture is not acceptable; nothing was made.
         """
-        if not any((edit.title_translations or {}).values()):
-            raise Invalid(
-                "title_missing", "A product needs a title: send title_translations with at least one language."
-            )
-        blank = Product(shop_id=shop_id, medias=[])
+        check_title(edit)
+        blank = _blank(shop_id)
         for placing in placings:
             check_room(blank, placing)
-        brought, receipts = await self._bring(placings, skip_refused=skip_refused)
+        brought, receipts = await self._bring([*placings, *_loose(edit.forms)], skip_refused=skip_refused)
 
         def work(session: Session) -> str:
-            product = Product(shop_id=shop_id, medias=[])
-            apply_edit(product, edit, repository.shop_by_id(session, shop_id).currency)
+            product = _blank(shop_id)
+            product.shop = repository.shop_by_id(session, shop_id)
+            apply_edit(product, edit, product.shop.currency)
             session.add(product)
             session.flush()
-            self._place(session, product, brought)
+            _finish(session, product, edit, self._place(session, product, brought))
             _record(session, product, "product/create")
             return product.id
 
@@ -100,12 +110,22 @@ class CatalogService:
             raise ProductNotFound.of(product_id)
         return found
 
+    async def some(self, shop_id: str, product_ids: Sequence[str]) -> list[Product]:
+        """Those of the ids that are products of the shop, in that order."""
+        return await self._database.read(lambda session: repository.products_of(session, shop_id, product_ids))
+
     async def find(self, shop_id: str, query: ProductQuery) -> ProductPage:
         """One page of a shop's products."""
-        return ProductPage(*await self._database.read(lambda session: repository.products(session, shop_id, query)))
+        return ProductPage(*await self._database.read(lambda session: listing.products(session, shop_id, query)))
 
     async def update(
-        self, shop_id: str, product_id: str, edit: ProductEdit, placings: Sequence[Placing] = ()
+        self,
+        shop_id: str,
+        product_id: str,
+        edit: ProductEdit,
+        placings: Sequence[Placing] = (),
+        *,
+        skip_refused: bool = False,
     ) -> Product:
         """Changes the fields that were sent, and only those.
 
@@ -113,9 +133,50 @@ class CatalogService:
             ProductNotFound: the shop has no such product.
             Invalid: a field or a picture is not acceptable; nothing was changed.
         """
+
+        def change(session: Session, product: Product, placed: Placed) -> None:
+            apply_edit(product, edit, product.shop.currency)
+            _finish(session, product, edit, placed)
+
         return await self._change(
-            shop_id, product_id, placings, lambda _session, product: apply_edit(product, edit, product.shop.currency)
+            shop_id, product_id, [*placings, *_loose(edit.forms)], change, skip_refused=skip_refused
         )
+
+    async def change(
+        self, shop_id: str, product_id: str, change: Callable[[Session, Product], T], topic: str = "product/update"
+    ) -> T:
+        """Changes one product as ``change`` says, in one transaction, and returns what it returns.
+
+        Raises:
+            ProductNotFound: the shop has no such product.
+        """
+
+        def work(session: Session) -> T:
+            product = _existing(session, shop_id, product_id)
+            result = change(session, product)
+            settle(session, product)
+            touch(session, product, topic)
+            return result
+
+        result = await self._database.write(work)
+        await self._committed()
+        return result
+
+    async def change_many(
+        self, shop_id: str, changes: Mapping[str, Callable[[Product], None]], topic: str = "product/update"
+    ) -> list[str]:
+        """Changes several products in one transaction; returns the ids of those that the shop has."""
+
+        def work(session: Session) -> list[str]:
+            found = repository.products_of(session, shop_id, list(changes))
+            for product in found:
+                changes[product.id](product)
+                touch(session, product, topic)
+            return [product.id for product in found]
+
+        changed = await self._database.write(work)
+        await self._committed()
+        return changed
 
     async def add_images(self, shop_id: str, product_id: str, placing: Placing) -> Product:
         """Fetches pictures and places them on a product: all of them, or none and an error.
@@ -125,7 +186,7 @@ class CatalogService:
             TooManyImages: the product would have more than it may.
             PhotosRefused: a picture cannot be taken; the error carries a receipt for each.
         """
-        return await self._change(shop_id, product_id, [placing], lambda _session, _product: None)
+        return await self._change(shop_id, product_id, [placing], lambda _session, _product, _placed: None)
 
     async def delete_images(self, shop_id: str, product_id: str, media_ids: Sequence[str]) -> Product:
         """Takes pictures off a product.
@@ -135,7 +196,7 @@ class CatalogService:
             MediasNotFound: some of the medias are not on it; nothing was changed.
         """
         return await self._change(
-            shop_id, product_id, [], lambda session, product: drop_medias(session, product, media_ids)
+            shop_id, product_id, [], lambda session, product, _placed: drop_medias(session, product, media_ids)
         )
 
     async def remove(self, shop_id: str, product_id: str) -> None:
@@ -148,7 +209,7 @@ class CatalogService:
         def work(session: Session) -> None:
             product = _existing(session, shop_id, product_id)
             product.status = Status.REMOVED
-            _touch(session, product, "product/remove")
+            touch(session, product, "product/remove")
 
         await self._database.write(work)
         await self._committed()
@@ -163,7 +224,17 @@ class CatalogService:
         Raises:
             PhotosRefused: the picture cannot be taken.
         """
-        batch = await self._photos.take([upload], self._by_upload)
+        return await self._keep(shop_id, await self._photos.take([upload], self._by_upload))
+
+    async def fetch_media(self, shop_id: str, picture: NewPicture) -> Media:
+        """Fetches a picture and keeps it as a media that is not placed on a product.
+
+        Raises:
+            PhotosRefused: the picture cannot be taken.
+        """
+        return await self._keep(shop_id, await self._photos.take([picture.source], self._by_url))
+
+    async def _keep(self, shop_id: str, batch: Batch) -> Media:
         stored = _all_of(batch)
 
         def work(session: Session) -> Media:
@@ -202,23 +273,23 @@ class CatalogService:
         shop_id: str,
         product_id: str,
         placings: Sequence[Placing],
-        change: Callable[[Session, Product], None],
+        change: Callable[[Session, Product, Placed], None],
+        *,
+        skip_refused: bool = False,
     ) -> Product:
         product = await self.get(shop_id, product_id)
         for placing in placings:
             check_room(product, placing)
-        brought, _ = await self._bring(placings)
+        brought, _ = await self._bring(placings, skip_refused=skip_refused)
 
-        def work(session: Session) -> Product:
+        def work(session: Session) -> None:
             product = _existing(session, shop_id, product_id)
-            change(session, product)
-            self._place(session, product, brought)
-            _touch(session, product, "product/update")
-            return product
+            change(session, product, self._place(session, product, brought))
+            touch(session, product, "product/update")
 
-        product = await self._database.write(work)
+        await self._database.write(work)
         await self._committed()
-        return product
+        return await self.get(shop_id, product_id)
 
     async def _bring(
         self, placings: Sequence[Placing], *, skip_refused: bool = False
@@ -238,11 +309,38 @@ class CatalogService:
             brought.append(Brought(kept, [photo for _, photo in taken]))
         return brought, batch.receipts
 
-    def _place(self, session: Session, product: Product, brought: Sequence[Brought]) -> None:
+    def _place(self, session: Session, product: Product, brought: Sequence[Brought]) -> Placed:
         # Checked again: another request may have added pictures while these were fetched.
+        placed: Placed = []
         for one in brought:
             check_room(product, one.placing)
-            place_photos(session, product, one.placing, self._photos.record(session, one.photos))
+            placed += place_photos(session, product, one.placing, self._photos.record(session, one.photos))
+        return placed
+
+
+def _finish(session: Session, product: Product, edit: ProductEdit, placed: Placed) -> None:
+    """What of an edit needs the database: its categories, the medias its forms name, the words it is found by."""
+    if edit.category_ids is not UNSET:
+        shelve(session, product, edit.category_ids)
+    if edit.forms is not None:
+        medias = repository.medias_for(session, product, edit.forms.media_ids())
+        apply_forms(product, edit.forms, product.shop.currency, medias, placed)
+    settle(session, product)
+
+
+def settle(session: Session, product: Product) -> None:
+    """Brings up to date what is kept of a product to find and sort it by."""
+    product.lowest_price = lowest_price(product)
+    listing.index_words(session, product, words_of(product))
+
+
+def _loose(forms: FormsEdit | None) -> list[Placing]:
+    pictures = forms.pictures() if forms is not None else []
+    return [Placing(None, pictures)] if pictures else []
+
+
+def _blank(shop_id: str) -> Product:
+    return Product(shop_id=shop_id, medias=[], variations=[], variant_options=[], shelvings=[])
 
 
 def _existing(session: Session, shop_id: str, product_id: str) -> Product:
@@ -252,7 +350,8 @@ def _existing(session: Session, shop_id: str, product_id: str) -> Product:
     return found
 
 
-def _touch(session: Session, product: Product, topic: str) -> None:
+def touch(session: Session, product: Product, topic: str) -> None:
+    """Notes a change of a product, in its transaction."""
     # Its photos may have become visible or invisible to buyers.
     log_changes(session, [media.photo_id for media in product.medias])
     product.version += 1

@@ -100,7 +100,7 @@ def _quantity(line: int, cell: str | None) -> int:
 
 
 def _status(line: int, cell: str | None) -> Status:
-    try:
-        return Status(cell or Status.ACTIVE)
-    except ValueError as error:
-        raise Invalid("cell_invalid", f"Line {line}: status must be active, draft or hidden.", actual=cell) from error
+    allowed = (Status.ACTIVE, Status.DRAFT, Status.HIDDEN)
+    if cell and cell not in allowed:
+        raise Invalid("cell_invalid", f"Line {line}: status must be active, draft or hidden.", actual=cell)
+    return Status(cell or Status.ACTIVE)

@@ -1,5 +1,6 @@
 """vitrina demo"""
 
+import asyncio
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from vitrina.catalog.models import MediaKind, Status
 from vitrina.catalog.placing import Placing
 from vitrina.cli.common import DataOption, JsonOption, errors, load_settings, run, show
 from vitrina.demo import DemoProduct, demo_products, draw_pictures, draw_queries
-from vitrina.market import open_market
+from vitrina.market import Market, open_market
 from vitrina.photos.models import Upload
 from vitrina.settings import Settings
 
@@ -28,17 +29,28 @@ def demo(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 async def _demo(settings: Settings, *, quiet: bool) -> dict[str, int | str]:
-    made = 0
     async with open_market(settings) as market:
         shop = await market.shops.ensure(SHOP, SHOP_NAME)
         present = await market.catalog.skus(shop.id)
         missing = [product for product in demo_products() if product.sku not in present]
-        for product in track(missing, "Drawing products", console=errors, disable=quiet):
-            pictures = [NewPicture(Upload(picture.name, picture.data)) for picture in draw_pictures(product)]
-            await market.catalog.create(shop.id, _edit(product), [Placing(MediaKind.MAIN, pictures)])
-            made += 1
+        # Some are drawn while others are developed.
+        at_work = asyncio.Semaphore(settings.workers + 1)
+
+        async def make(product: DemoProduct) -> None:
+            async with at_work:
+                await _make(market, shop.id, product)
+
+        making = asyncio.as_completed([make(product) for product in missing])
+        for made in track(making, "Drawing products", total=len(missing), console=errors, disable=quiet):
+            await made
     photos = _write_queries(settings.data / QUERIES)
-    return {"products": len(demo_products()), "new": made, "photos_to_search_with": str(photos)}
+    return {"products": len(demo_products()), "new": len(missing), "photos_to_search_with": str(photos)}
+
+
+async def _make(market: Market, shop_id: str, product: DemoProduct) -> None:
+    drawn = await asyncio.to_thread(draw_pictures, product)
+    pictures = [NewPicture(Upload(picture.name, picture.data)) for picture in drawn]
+    await market.catalog.create(shop_id, _edit(product), [Placing(MediaKind.MAIN, pictures)])
 
 
 def _edit(product: DemoProduct) -> ProductEdit:

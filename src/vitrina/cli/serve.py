@@ -24,7 +24,11 @@ def serve(
     settings = load_settings(data)
     # The web process reads its settings anew; it must come to the same ones.
     os.environ["VITRINA_DATA"] = str(settings.data.resolve())
-    os.environ.setdefault("VITRINA_PUBLIC_URL", f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}")  # noqa: S104
+    if "public_url" not in settings.model_fields_set:
+        os.environ["VITRINA_PUBLIC_URL"] = _local_url(host, port)
+    # Requests and workers share out the cores already; threads within one piece of arithmetic would only wait in turn.
+    for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(library, "1")
     Granian(
         "vitrina.web.app:create_app",
         factory=True,
@@ -36,3 +40,9 @@ def serve(
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
     ).serve()
+
+
+def _local_url(host: str, port: int) -> str:
+    """Where the server is reached if nobody said otherwise."""
+    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - recognised, not bound
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"

@@ -1,11 +1,15 @@
 """T-shirts, sweatshirts, shoes and bags."""
 
+from dataclasses import replace
+
 from vitrina.demo.canvas import CANVAS_CLOTH, CLOTH, LEATHER, METAL, RUBBER, Canvas, Finish
 from vitrina.demo.colours import COLOURS, darker, lighter, mix
+from vitrina.demo.patterns import coloured
 from vitrina.demo.shapes import Shape, disc, mirrored_outline, outline, oval, rod, slab
 from vitrina.demo.style import Style, tube
 
 GARMENT = Finish(bevel=0.05, contrast=0.45, folds=0.42, weave=0.05)
+INK = replace(GARMENT, bevel=1e-4)  # printed on the garment: it folds with it and has no edge of its own
 
 TEE_BODY = mirrored_outline((0.0, -0.7), (0.16, -0.76, 1), (0.42, -0.66), (0.5, -0.5), (0.46, -0.2), (0.45, 0.2),
                             (0.46, 0.72, 1), (0.2, 0.745), (0.0, 0.75))  # fmt: skip
@@ -37,12 +41,18 @@ def draw_tee(canvas: Canvas, style: Style) -> None:
     sleeve = LONG_SLEEVE if style.form == "long" else TEE_SLEEVE
     for part in (sleeve, sleeve.flipped()):
         canvas.paint(part, style.second if style.form == "raglan" else cloth, GARMENT)
-        canvas.paint(_cuff(part, style.form), darker(style.second if style.form == "raglan" else style.base, 0.1), GARMENT)
+        canvas.paint(
+            _cuff(part, style.form), darker(style.second if style.form == "raglan" else style.base, 0.1), GARMENT
+        )
     neck = oval(0, -0.74, 0.19, 0.17)
     for part in (sleeve, sleeve.flipped()):
         canvas.shadow_on((part & TEE_BODY).grow(0.0), 0.02, 0.12)
     canvas.paint(TEE_BODY - neck, cloth, GARMENT)
-    canvas.paint((neck.rim(0.028)) & TEE_BODY.grow(0.02), darker(style.second if style.form != "tee" else style.base, 0.12), CLOTH)
+    canvas.paint(
+        neck.rim(0.028) & TEE_BODY.grow(0.003),
+        darker(style.second if style.form != "tee" else style.base, 0.12),
+        CLOTH,
+    )
     if motif:
         _print(canvas, style)
     if style.form == "pocket":
@@ -60,13 +70,11 @@ def _cuff(sleeve: Shape, form: str) -> Shape:
 
 def _print(canvas: Canvas, style: Style) -> None:
     if style.pattern == "mountains":
-        frame = disc(0, -0.12, 0.27)
-        canvas.paint(frame, lighter(style.base, 0.5), Finish(0.005, 0.1, folds=0.4))
-        canvas.paint(frame, style.cover(1.4, (0.05, -0.12)), Finish(0.005, 0.2, folds=0.4))
+        scene = coloured(style.pattern, COLOURS["cream"], style.second, style.third, 1.3)
+        canvas.paint(disc(0, -0.14, 0.27), lambda x, y, pixel: scene(x, y + 0.12, pixel), INK)
+        canvas.paint(disc(0.1, -0.27, 0.05), COLOURS["orange"], INK)
     else:
-        scale = 0.95
-        area = disc(0, -0.12, 0.34)
-        canvas.paint(area, style.cover(scale, (0, -0.12)), Finish(0.05, 0.45, folds=0.42, weave=0.05))
+        canvas.paint(disc(0, -0.12, 0.34), style.cover(0.95, (0, -0.12)), INK)
 
 
 def _pocket(canvas: Canvas, style: Style) -> None:
@@ -81,7 +89,7 @@ def draw_shoe(canvas: Canvas, style: Style) -> None:
     upper = SHOE_UPPER[style.form]
     cloth = Finish(bevel=0.16, contrast=0.5, gloss=0.0, folds=0.06, weave=0.05)
     if style.form != "slip":
-        tongue = rod(-0.06, -0.2, -0.2, -0.42 if style.form == "low" else -0.8, 0.09)
+        tongue = rod(-0.04, -0.2, -0.15, -0.34 if style.form == "low" else -0.7, 0.085)
         canvas.paint(tongue, lighter(style.second, 0.15), cloth)
     canvas.paint(upper, style.cover(), cloth)
     if style.form == "slip":
@@ -107,11 +115,19 @@ def _panels(canvas: Canvas, style: Style, upper: Shape) -> None:
         bar = rod(x, 0.24, x + 0.2, -0.1, 0.036) & upper
         canvas.paint(bar, style.third if style.form == "low" else style.second, leather)
     top = -0.26 if style.form == "low" else -0.62
-    canvas.paint(upper.rim(0.02) & slab(-0.9, top - 0.12, -0.08, top + 0.14), darker(style.base, 0.3), leather)
+    canvas.paint(
+        upper.rim(0.02) & slab(-0.9, top - 0.12, -0.08, top + (0.14 if style.form == "low" else 0.0)),
+        darker(style.base, 0.3),
+        leather,
+    )
 
 
 def _laces(canvas: Canvas, style: Style) -> None:
-    lace = COLOURS["white"] if style.colours[2] != "white" or style.colours[1] == "white" else mix(style.third, style.base, 0.12)
+    lace = (
+        COLOURS["white"]
+        if style.colours[2] != "white" or style.colours[1] == "white"
+        else mix(style.third, style.base, 0.12)
+    )
     rows = [(-0.04 + 0.115 * i, -0.22 + 0.075 * i) for i in range(4)]
     if style.form == "high":
         rows += [(-0.13, -0.36), (-0.17, -0.5), (-0.2, -0.63)]
@@ -134,13 +150,13 @@ def draw_bag(canvas: Canvas, style: Style) -> None:
 
 
 def _tote(canvas: Canvas, style: Style) -> None:
-    straps = outline((-0.3, -0.1), (-0.26, -0.6), (0.0, -0.86), (0.26, -0.6), (0.3, -0.1))
+    straps = outline((-0.31, 0.2), (-0.3, -0.1), (-0.25, -0.6), (0.0, -0.86), (0.25, -0.6), (0.3, -0.1), (0.31, 0.2))
     back = straps.moved(0.03, 0.06).rim(0.03) & slab(-1, -1, 1, -0.1)
     tube(canvas, back, 0.03, darker(style.third, 0.35), CANVAS_CLOTH)
     body = mirrored_outline((0, -0.2), (0.52, -0.21, 1), (0.55, 0.1), (0.6, 0.74, 1), (0.3, 0.775), (0, 0.78))
     canvas.paint(body, style.cover(1.15, (0, 0.28)), Finish(0.07, 0.5, folds=0.26, weave=0.09))
     canvas.paint(body & slab(-1, -0.22, 1, -0.12), darker(style.base, 0.08), CANVAS_CLOTH, opacity=0.55)
-    front = straps.rim(0.034) & slab(-1, -1, 1, 0.0)
+    front = straps.rim(0.034) & slab(-1, -1, 1, 0.03)
     canvas.shadow_on(front.moved(0.012, 0.02) & slab(-1, -0.2, 1, 0.05), 0.03, 0.3)
     tube(canvas, front, 0.034, style.third, CANVAS_CLOTH)
 
@@ -155,7 +171,9 @@ def _backpack(canvas: Canvas, style: Style) -> None:
     canvas.paint(zip_line, darker(style.third, 0.35), Finish(0.012, 0.5))
     pocket = slab(-0.38, 0.1, 0.38, 0.66, 0.13)
     canvas.shadow_on(pocket.moved(0.01, 0.015), 0.05, 0.35)
-    canvas.paint(pocket, style.second if style.pattern == "plain" else style.cover(), Finish(0.12, 0.5, folds=0.12, weave=0.06))
+    canvas.paint(
+        pocket, style.second if style.pattern == "plain" else style.cover(), Finish(0.12, 0.5, folds=0.12, weave=0.06)
+    )
     canvas.paint(slab(-0.3, 0.2, 0.3, 0.222), darker(style.third, 0.35), Finish(0.01, 0.4))
     tube(canvas, rod(0.28, 0.21, 0.28, 0.31, 0.018), 0.02, COLOURS["silver"], METAL)
     canvas.paint(slab(-0.1, -0.22, 0.1, -0.1, 0.02), style.third, LEATHER)

@@ -1,16 +1,19 @@
 """What a product stands or lies on, and the shadow it throws there."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyvips
 
 from vitrina.demo.canvas import Canvas, Rgb
-from vitrina.demo.colours import darker, lighter
+from vitrina.demo.colours import lighter
 from vitrina.demo.shapes import Field
 
 SHADOW_SHRINK = 4
 """Shadows are blurred on a picture this many times smaller: they have no detail, and it is 16 times less work."""
+UMBRA = 0.9
+"""How much of the ground's light the darkest shadow takes: some light always comes from the room."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Shadow:
     floor: float | None = None
 
 
+@cache
 def studio(size: int) -> Field:
     """A white sweep: bright in the middle, falling off a little."""
     x, y = _plane(size)
@@ -44,16 +48,23 @@ def paper(size: int, colour: Rgb) -> Field:
 
 def room(size: int, wall: Rgb, table: Rgb, horizon: float = 0.42) -> Field:
     """A wall with a patch of window light above a table top, whose far edge is at `horizon`."""
+    above, below = _room_light(size, horizon)
+    return above * np.array(wall, np.float32) + below * np.array(table, np.float32)
+
+
+@cache
+def _room_light(size: int, horizon: float) -> tuple[Field, Field]:
+    """The light on the wall and on the table, each nothing where the other is: two (h, w, 1) fields."""
     x, y = _plane(size)
     slant = x + 0.45 * y
-    window = np.exp(-(((slant + 0.35) / 0.42) ** 6)) * np.exp(-(((y + 0.25) / 0.62) ** 6))
-    bars = 1 - 0.75 * np.exp(-(((slant + 0.35) / 0.03) ** 4)) * 0.5
-    above = (0.93 + 0.08 * window * bars - 0.05 * x)[..., None] * np.array(wall, np.float32)
+    window = np.exp(-(((slant + 0.35) / 0.42) ** 6) - ((y + 0.25) / 0.62) ** 6)
+    bars = 1 - 0.38 * np.exp(-(((slant + 0.35) / 0.03) ** 4))
+    corner = 1 - 0.16 * np.exp(-(((y - horizon) / 0.035) ** 2))
     depth = np.clip((y - horizon) / (1 - horizon), 0, 1)
-    below = (0.96 + 0.1 * depth - 0.05 * x)[..., None] * np.array(table, np.float32)
-    side = np.clip((y - horizon) * size / 2 + 0.5, 0, 1)[..., None]
-    contact = 1 - 0.16 * np.exp(-(((y - horizon) / 0.035) ** 2)) * (y < horizon)
-    return (above * (1 - side) + below * side) * contact[..., None]
+    side = np.clip((y - horizon) * size / 2 + 0.5, 0, 1)
+    above = (0.93 + 0.08 * window * bars - 0.05 * x) * corner * (1 - side)
+    below = (0.96 + 0.1 * depth - 0.05 * x) * side
+    return above[..., None], below[..., None]
 
 
 def wood(size: int, colour: Rgb, seed: int, plank: float = 0.5) -> Field:
@@ -103,39 +114,41 @@ def noise(size: int, knots: tuple[int, int], seed: int) -> Field:
 
 def compose(canvas: Canvas, ground: Field, shadows: tuple[Shadow, ...]) -> Field:
     """The drawing over a ground with its shadows: an (h, w, 3) field in 0..1."""
-    dark = shade(canvas.alpha, shadows)[..., None]
-    tint = np.array(darker((0.2, 0.2, 0.24), 0.5), np.float32)
-    ground = ground * (1 - dark) + ground * tint * dark
-    alpha = canvas.alpha[..., None]
-    return np.clip(canvas.rgb * alpha + ground * (1 - alpha), 0, 1)
-
-
-def shade(alpha: Field, shadows: tuple[Shadow, ...]) -> Field:
-    """How dark the ground is made by all shadows together, 0..1."""
-    light = np.ones_like(alpha)
+    light = 1 - canvas.alpha
     for shadow in shadows:
-        light *= 1 - _cast(alpha, shadow)
-    return 1 - light
+        light *= 1 - UMBRA * _cast(canvas.alpha, shadow)
+    picture = ground * light[..., None]
+    picture += canvas.rgb * canvas.alpha[..., None]
+    return np.clip(picture, 0, 1, out=picture)
 
 
 def _cast(alpha: Field, shadow: Shadow) -> Field:
     size = alpha.shape[0]
     small = np.ascontiguousarray(alpha[::SHADOW_SHRINK, ::SHADOW_SHRINK])
-    image = pyvips.Image.new_from_array(small)
-    half = small.shape[0] / 2
-    if shadow.floor is None:
-        image = _shifted(image, [1, 0, 0, 1], shadow.dx * half, shadow.dy * half)
-    else:
-        flat, lean, foot = shadow.dy, shadow.dx, half * (1 + shadow.floor)
-        # A point `t` above the foot falls `lean * t` aside and `flat * t` behind it.
-        image = _shifted(image, [1, -lean, 0, flat], lean * foot, foot * (1 - flat))
-    blurred = image.gaussblur(max(0.6, shadow.soft * small.shape[0]))
-    return np.clip(_resized(blurred.numpy(), size, size), 0, 1) * shadow.dark
+    half, dx, dy = small.shape[0] / 2, shadow.dx, shadow.dy
+    if shadow.floor is not None:
+        small, dx, dy = _laid_down(small, shadow, half * (1 + shadow.floor)), 0.0, 0.0
+    down = _blur(size, small.shape[0], shadow.soft, dy * half)
+    across = _blur(size, small.shape[0], shadow.soft, dx * half)
+    return (down @ small @ across.T) * shadow.dark
 
 
-def _shifted(image: pyvips.Image, matrix: list[float], dx: float, dy: float) -> pyvips.Image:
-    """Mapped by a 2x2 matrix and an offset, onto the same frame."""
-    return image.affine(matrix, odx=dx, ody=dy, oarea=[0, 0, image.width, image.height], extend="background")
+def _laid_down(small: Field, shadow: Shadow, foot: float) -> Field:
+    """Tipped over on to the floor: a point `t` above the foot falls `dx * t` aside and `dy * t` behind it."""
+    image, flat, lean = pyvips.Image.new_from_array(small), shadow.dy, shadow.dx
+    frame = [0, 0, image.width, image.height]
+    tipped = image.affine([1, -lean, 0, flat], odx=lean * foot, ody=foot * (1 - flat), oarea=frame, extend="background")
+    return np.asarray(tipped.numpy(), dtype=np.float32)
+
+
+@cache
+def _blur(size: int, small: int, soft: float, shift: float) -> Field:
+    """The matrix that shifts, blurs and enlarges a line of `small` values to one of `size`."""
+    sigma = max(0.6, soft * small)
+    wide, narrow = (np.arange(size) + 0.5) * small / size - shift, np.arange(small) + 0.5
+    weights = np.exp(-(((wide[:, None] - narrow[None, :]) / sigma) ** 2) / 2) / (sigma * np.sqrt(2 * np.pi))
+    # Products of the tiniest weights would be subnormal numbers, which multiply very slowly.
+    return np.where(weights > 1e-6, weights, 0).astype(np.float32)
 
 
 def _resized(values: Field, width: float, height: float) -> Field:

@@ -15,6 +15,11 @@ Colour = Callable[[Field, Field, float], Field]
 PROFILE_SAMPLES = 2048
 """Table length of a turned body's radius: below half a pixel per entry at every zoom used."""
 
+RAY_STEPS = 3
+"""Rounds in which the height seen at a pixel settles; after three it moves by less than a pixel."""
+DARK = 12.0
+"""The exponent at which a reflection has faded to nothing an 8-bit picture shows."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -82,10 +87,14 @@ FLAT = Finish(bevel=0.002, contrast=0.1)
 
 @dataclass(frozen=True)
 class Profile:
-    """A body turned on a lathe: (height, radius) points from top to bottom (y down), smoothed, about `x = centre`."""
+    """A body turned on a lathe: (height, radius) points from top to bottom (y down), smoothed, about `x = centre`.
+
+    A dome closes at the top; its slope there is too steep to follow a ray to, so its height is taken from its foot.
+    """
 
     points: tuple[tuple[float, float], ...]
     centre: float = 0.0
+    dome: bool = False
 
     @property
     def top(self) -> float:
@@ -148,8 +157,16 @@ class Canvas:
         self.x, self.y = (x / w).astype(np.float32), (y / w).astype(np.float32)
         self.pixel = 2 / (self.size * self.view.zoom)
 
-    def paint(self, shape: Shape, colour: Colour | Rgb, finish: Finish = FLAT, opacity: float = 1.0) -> None:
-        """Cover a shape with a colour or pattern, rounded and lit as the finish says."""
+    def paint(
+        self,
+        shape: Shape,
+        colour: Colour | Rgb,
+        finish: Finish = FLAT,
+        *,
+        opacity: float = 1.0,
+        swell: Box | None = None,
+    ) -> None:
+        """Cover a shape with a colour or pattern, rounded and lit as the finish says; `swell` stuffs that box."""
         window = self._window(shape.box)
         x, y = self.x[window], self.y[window]
         if x.shape[0] < 3 or x.shape[1] < 3:
@@ -159,7 +176,11 @@ class Canvas:
         steep = np.hypot(gx, gy) + 1e-9
         cover = np.clip(0.5 - distance / np.maximum(steep, self.pixel * 0.3), 0, 1) * opacity
         lean = np.clip(1 + distance / finish.bevel, 0, 1) / steep
-        self._blend(window, cover, self._lit(window, self._colours(colour, x, y), gx * lean, gy * lean, finish))
+        nx, ny = gx * lean, gy * lean
+        if swell:
+            sx, sy = self._to_screen(*_stuffed(x, y, swell))
+            nx, ny = 0.5 * nx + sx, 0.5 * ny + sy
+        self._blend(window, cover, self._lit(window, self._colours(colour, x, y), nx, ny, finish))
 
     def turn(self, profile: Profile, colour: Colour | Rgb, finish: Finish = CERAMIC) -> None:
         """Paint the outside of a turned body; patterns run around it in (arc length, height)."""
@@ -168,18 +189,24 @@ class Canvas:
         radii, slopes = profile.tables()
         span = (PROFILE_SAMPLES - 1) / (profile.bottom - profile.top)
         height, radius, at = y, np.zeros_like(x), np.zeros(x.shape, np.int32)
-        for _ in range(3 if self.pitch else 1):
+        if profile.dome:
+            share = np.clip((y - profile.top) / (profile.bottom - profile.top), 0, 1)
+            height = y - self.pitch * share * np.sqrt(np.maximum(radii[-1] ** 2 - x**2, 0))
+        for _ in range(RAY_STEPS):
             at = np.clip((height - profile.top) * span, 0, PROFILE_SAMPLES - 1).astype(np.int32)
             radius = np.maximum(radii[at], 1e-4)
-            depth = np.sqrt(np.maximum(radius**2 - x**2, 0))
-            height = y - self.pitch * depth
+            if profile.dome:
+                break
+            height = y - self.pitch * np.sqrt(np.maximum(radius**2 - x**2, 0))
         across, slope = np.clip(x / radius, -1, 1), np.clip(slopes[at], -2.5, 2.5)
         flat = 1 / np.sqrt(1 + slope**2)
         edge = np.maximum((np.abs(x) - radius) * flat, np.maximum(profile.top - height, height - profile.bottom))
         cover = np.clip(0.5 - edge / self.pixel, 0, 1)
         nx, ny = across * flat, -slope * flat + self.pitch * np.sqrt(1 - across**2)
         around = (np.arcsin(across) + self.spin) * profile.widest
-        self._blend(window, cover, self._lit(window, self._colours(colour, around, height), *self._to_screen(nx, ny), finish))
+        self._blend(
+            window, cover, self._lit(window, self._colours(colour, around, height), *self._to_screen(nx, ny), finish)
+        )
 
     def shadow_on(self, shape: Shape, softness: float, depth: float) -> None:
         """Darken what is already drawn where a part hangs over it."""
@@ -193,8 +220,10 @@ class Canvas:
         left, top, right, bottom = box
         corners = self._matrix @ np.array([[left, right, left, right], [top, top, bottom, bottom], [1, 1, 1, 1]])
         xs, ys = corners[0] / corners[2], corners[1] / corners[2]
-        low, high = (lambda v: max(0, int(v.min()) - 3)), (lambda v: min(self.size, max(0, int(v.max()) + 4)))
-        return slice(low(ys), high(ys)), slice(low(xs), high(xs))
+        return self._span(ys), self._span(xs)
+
+    def _span(self, pixels: Field) -> slice:
+        return slice(max(0, int(pixels.min()) - 3), min(self.size, max(0, int(pixels.max()) + 4)))
 
     def _turned_box(self, profile: Profile) -> Box:
         wide = profile.widest
@@ -244,11 +273,19 @@ def _slopes(values: Field) -> tuple[Field, Field]:
     return gx, gy
 
 
+def _stuffed(x: Field, y: Field, box: Box) -> tuple[Field, Field]:
+    """Surface tilt of a cushion that fills a box: nearly flat in the middle, steep near its sides."""
+    left, top, right, bottom = box
+    u, v = (2 * x - left - right) / (right - left), (2 * y - top - bottom) / (bottom - top)
+    return 0.75 * u * np.abs(u) * (1 - 0.35 * v * v), 0.75 * v * np.abs(v) * (1 - 0.35 * u * u)
+
+
 def _softbox(rx: Field, ry: Field, light: Light) -> Field:
     """The reflection of a tall soft lamp and of a faint strip on the other side."""
     side = 1 if light.x < 0 else -1
-    lamp = np.exp(-(((rx * side + 0.72) / 0.17) ** 4) - ((ry + 0.25) / 0.62) ** 4)
-    return lamp + 0.3 * np.exp(-(((rx * side - 0.9) / 0.1) ** 2) - ((ry + 0.1) / 0.6) ** 2)
+    lamp = ((rx * side + 0.72) / 0.17) ** 4 + ((ry + 0.25) / 0.62) ** 4
+    strip = ((rx * side - 0.9) / 0.1) ** 2 + ((ry + 0.1) / 0.6) ** 2
+    return np.exp(-np.minimum(lamp, DARK)) + 0.3 * np.exp(-np.minimum(strip, DARK))
 
 
 def folds(x: Field, y: Field) -> tuple[Field, Field]:

@@ -7,7 +7,9 @@ from vitrina.demo.colours import COLOURS, darker, lighter
 from vitrina.demo.shapes import Shape, disc, mirrored_outline, oval, rod, slab
 from vitrina.demo.style import Style, tube
 
-STRAP = mirrored_outline((0, -0.94), (0.17, -0.93, 1), (0.2, -0.5), (0.24, -0.3, 1), (0.24, 0.3, 1), (0.2, 0.5), (0.15, 0.88), (0, 0.95))
+STRAP = mirrored_outline(
+    (0, -0.94), (0.17, -0.93, 1), (0.2, -0.5), (0.24, -0.3, 1), (0.24, 0.3, 1), (0.2, 0.5), (0.15, 0.88), (0, 0.95)
+)
 
 
 def draw_watch(canvas: Canvas, style: Style) -> None:
@@ -18,7 +20,9 @@ def draw_watch(canvas: Canvas, style: Style) -> None:
     for side in (-1, 1):
         for i in range(12):
             y = (0.44 + 0.04 * i) * (1 if i % 2 else -1)
-            canvas.paint(slab(side * 0.155 - 0.005, y - 0.016, side * 0.155 + 0.005, y + 0.016, 0.004), lighter(style.base, 0.5))
+            canvas.paint(
+                slab(side * 0.155 - 0.005, y - 0.016, side * 0.155 + 0.005, y + 0.016, 0.004), lighter(style.base, 0.5)
+            )
     case = slab(-0.37, -0.42, 0.37, 0.42, 0.12) if style.form == "square" else disc(0, 0, 0.42)
     tube(canvas, slab(0.36, -0.05, 0.47, 0.05, 0.02), 0.03, style.third, METAL)
     if style.form == "chrono":
@@ -71,7 +75,7 @@ def draw_headphones(canvas: Canvas, style: Style) -> None:
             canvas.paint(ear, style.base, Finish(0.06, 0.5, 0.15))
             canvas.paint(ear.grow(-0.045), style.second, Finish(0.03, 0.3))
     tube(canvas, band.rim(0.05) & upper, 0.05, style.base, PLASTIC)
-    pad = oval(0, 0.06, 0.52, 0.66).rim(0.04) & slab(-0.34, -1, 0.34, -0.3)
+    pad = oval(0, -0.02, 0.515, 0.625) - oval(0, 0.08, 0.54, 0.63)
     tube(canvas, pad, 0.04, style.second, LEATHER)
     for side in (-1, 1):
         _cup(canvas, style, side)

@@ -1,13 +1,18 @@
 """Lamps, chairs and cushions."""
 
+from math import cos, pi, sin
+
 from vitrina.demo.canvas import CLOTH, METAL, STONEWARE, WOOD, Canvas, Finish, Profile
 from vitrina.demo.colours import COLOURS, darker, lighter, mix
-from vitrina.demo.shapes import Shape, disc, mirrored_outline, oval, outline, rod, slab
+from vitrina.demo.shapes import Shape, disc, mirrored_outline, outline, oval, rod, slab
 from vitrina.demo.style import Style, tube
 
 SHADE = Finish(bevel=0.03, contrast=0.3, weave=0.05)
 """A lampshade lit from inside: little shading."""
 UPHOLSTERY = Finish(bevel=0.13, contrast=0.55, folds=0.12, weave=0.06)
+
+MUSHROOM = tuple((-0.62 + 0.56 * (1 - cos(t)), 0.58 * sin(t)) for t in (0.02, 0.1, 0.25, 0.5, 0.8, 1.1, 1.35, pi / 2))
+"""Half an egg: a dome's (height, radius) points by angle from its top."""
 
 CUSHIONS: dict[str, Shape] = {
     "square": mirrored_outline((0.0, -0.6), (0.4, -0.62), (0.71, -0.71, 1), (0.62, -0.4), (0.6, 0.0), (0.62, 0.4),
@@ -35,9 +40,9 @@ def _drum_lamp(canvas: Canvas, style: Style) -> None:
 def _mushroom_lamp(canvas: Canvas, style: Style) -> None:
     stem = Profile(((-0.2, 0.09), (0.2, 0.11), (0.5, 0.18), (0.66, 0.29), (0.7, 0.3)))
     canvas.turn(stem, style.third, METAL if style.colours[2] in {"gold", "copper", "silver"} else STONEWARE)
-    cap = Profile(((-0.62, 0.02), (-0.6, 0.16), (-0.5, 0.36), (-0.32, 0.52), (-0.1, 0.58), (-0.06, 0.57)))
-    canvas.turn(cap, style.cover(), Finish(0.03, 0.42, 0.3))
     canvas.shadow_on(oval(0, 0.0, 0.16, 0.05), 0.05, 0.35)
+    cap = Profile(MUSHROOM, dome=True)
+    canvas.turn(cap, style.cover(), Finish(0.03, 0.42, 0.3))
 
 
 def _pendant_lamp(canvas: Canvas, style: Style) -> None:
@@ -75,8 +80,8 @@ def draw_cushion(canvas: Canvas, style: Style) -> None:
     """A stuffed cushion with piping; a round one has a button."""
     shape = CUSHIONS[style.form]
     tube(canvas, shape.grow(0.012), 0.03, darker(style.second if style.pattern == "plain" else style.base, 0.12), CLOTH)
-    stuffed = Finish(bevel=0.42, contrast=0.5, folds=0.16, weave=0.07)
-    canvas.paint(shape.grow(-0.012), style.cover(1.15), stuffed)
+    stuffed = Finish(bevel=0.05, contrast=0.5, folds=0.16, weave=0.07)
+    canvas.paint(shape.grow(-0.012), style.cover(1.15), stuffed, swell=shape.box)
     if style.form == "round":
         canvas.shadow_on(disc(0, 0, 0.05), 0.13, 0.4)
         canvas.paint(disc(0, 0, 0.06), style.second, Finish(0.06, 0.6))
@@ -91,7 +96,13 @@ def _legs(canvas: Canvas, style: Style, spread: float, top: float, width: float 
     """Four tapered legs, the back pair nearer the middle and darker."""
     wood, finish = style.third, METAL if style.colours[2] in {"silver", "black", "gold"} else WOOD
     for side in (-1, 1):
-        tube(canvas, rod(side * spread * 0.6, top, side * spread * 0.72, 0.66, width * 0.9, width * 0.5), width, darker(wood, 0.35), finish)
+        tube(
+            canvas,
+            rod(side * spread * 0.6, top, side * spread * 0.72, 0.66, width * 0.9, width * 0.5),
+            width,
+            darker(wood, 0.35),
+            finish,
+        )
     for side in (-1, 1):
         tube(canvas, rod(side * spread * 0.86, top, side * spread, 0.8, width, width * 0.55), width, wood, finish)
 
@@ -125,10 +136,16 @@ def _slat_chair(canvas: Canvas, style: Style) -> None:
     for i in range(5):
         x = -0.26 + 0.13 * i
         tube(canvas, slab(x - 0.022, -0.66, x + 0.022, 0.12, 0.02), 0.025, mix(style.third, style.base, 0.12), WOOD)
-    canvas.paint(mirrored_outline((0, -0.86), (0.3, -0.83), (0.45, -0.78), (0.44, -0.64), (0.3, -0.67), (0, -0.7)), style.third, WOOD)
+    canvas.paint(
+        mirrored_outline((0, -0.86), (0.3, -0.83), (0.45, -0.78), (0.44, -0.64), (0.3, -0.67), (0, -0.7)),
+        style.third,
+        WOOD,
+    )
     canvas.shadow_on(oval(0, 0.08, 0.42, 0.05), 0.07, 0.4)
     tube(canvas, slab(-0.47, 0.15, 0.47, 0.27, 0.05), 0.05, style.third, WOOD)
-    canvas.paint(mirrored_outline((0, 0.03), (0.36, 0.04), (0.46, 0.11), (0.44, 0.17), (0, 0.19)), style.cover(), UPHOLSTERY)
+    canvas.paint(
+        mirrored_outline((0, 0.03), (0.36, 0.04), (0.46, 0.11), (0.44, 0.17), (0, 0.19)), style.cover(), UPHOLSTERY
+    )
 
 
 def _stool(canvas: Canvas, style: Style) -> None:

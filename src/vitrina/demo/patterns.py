@@ -215,7 +215,9 @@ def cat(x: Field, y: Field, pixel: float) -> Weights:
     """One cat's face."""
     side = np.abs(x)
     head = np.hypot(x / 1.15, y) - 0.17
-    ear = np.maximum(np.maximum(0.05 - side, side - 0.185), np.maximum(-0.27 - y + 1.2 * np.abs(side - 0.135), y + 0.02))
+    ear = np.maximum(
+        np.maximum(0.05 - side, side - 0.185), np.maximum(-0.27 - y + 1.2 * np.abs(side - 0.135), y + 0.02)
+    )
     eyes = np.hypot(side - 0.075, y + 0.015) - 0.02
     nose = np.hypot(x, (y - 0.045) * 1.3) - 0.015
     whisker = np.maximum(np.abs(np.abs(y - 0.06) - 0.02 - 0.12 * (side - 0.12)) - 0.005, np.abs(side - 0.145) - 0.045)

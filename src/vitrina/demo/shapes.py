@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
 from math import cos, hypot, radians, sin
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 Distance = Callable[[Field, Field], Field]
 Box = tuple[float, float, float, float]
 

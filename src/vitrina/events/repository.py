@@ -1,14 +1,85 @@
-"""SQL of the outbox."""
+"""SQL of the outbox: events, webhooks and deliveries. Every function runs in the caller's transaction."""
 
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from vitrina.events.models import Event
+from vitrina.events.models import Delivery, Event, Webhook
+
+ACTIVE, DISABLED, REMOVED = "active", "disabled", "removed"
+PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 
 
 def record_event(
     session: Session, *, topic: str, shop_id: str, resource_id: str, payload: dict[str, Any] | None = None
 ) -> None:
-    """Notes that something happened; part of the caller's transaction."""
-    session.add(Event(topic=topic, shop_id=shop_id, resource_id=resource_id, payload=payload or {}))
+    """Notes that something happened, and whom to tell; part of the caller's transaction."""
+    event = Event(topic=topic, shop_id=shop_id, resource_id=resource_id, payload=payload or {})
+    session.add(event)
+    listening = [one for one in active_webhooks(session, shop_id) if topic in one.topics]
+    if listening:
+        session.flush()
+        session.add_all(Delivery(webhook_id=one.id, event_id=event.id, topic=topic) for one in listening)
+
+
+def active_webhooks(session: Session, shop_id: str) -> list[Webhook]:
+    """A shop's webhooks that are told of events."""
+    return list(session.scalars(select(Webhook).where(Webhook.shop_id == shop_id, Webhook.status == ACTIVE)))
+
+
+def webhook(session: Session, shop_id: str, webhook_id: str) -> Webhook | None:
+    """A shop's webhook, unless it was removed."""
+    return session.scalar(
+        select(Webhook).where(Webhook.id == webhook_id, Webhook.shop_id == shop_id, Webhook.status != REMOVED)
+    )
+
+
+def webhooks(session: Session, shop_id: str, page: int, per_page: int) -> tuple[list[Webhook], int]:
+    """One page of a shop's webhooks, and how many there are."""
+    matching = select(Webhook).where(Webhook.shop_id == shop_id, Webhook.status != REMOVED)
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    ordered = matching.order_by(Webhook.created_at.desc(), Webhook.id.desc())
+    return list(session.scalars(ordered.limit(per_page).offset((page - 1) * per_page))), total
+
+
+def deliveries(session: Session, webhook_id: str, page: int, per_page: int) -> tuple[list[Delivery], int]:
+    """One page of what was sent to a webhook, the newest first, and how many there are."""
+    matching = select(Delivery).where(Delivery.webhook_id == webhook_id)
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    ordered = matching.order_by(Delivery.created_at.desc(), Delivery.id.desc())
+    return list(session.scalars(ordered.limit(per_page).offset((page - 1) * per_page))), total
+
+
+def due(session: Session, at: datetime, limit: int) -> list[tuple[Delivery, Event, Webhook]]:
+    """What is to be sent now to webhooks that are active."""
+    query = (
+        select(Delivery, Event, Webhook)
+        .join(Event, Event.id == Delivery.event_id)
+        .join(Webhook, Webhook.id == Delivery.webhook_id)
+        .where(Delivery.state == PENDING, Delivery.due_at <= at, Webhook.status == ACTIVE)
+        .order_by(Delivery.due_at, Delivery.event_id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def claim(session: Session, delivery: Delivery, until: datetime) -> bool:
+    """Takes a delivery for this process until then; False if another was faster."""
+    statement = (
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.state == PENDING, Delivery.due_at == delivery.due_at)
+        .values(due_at=until, attempts=Delivery.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(statement.returning(Delivery.id)).scalars().all())
+
+
+def drop_pending(session: Session, webhook_id: str, why: str) -> None:
+    """Gives up what is still to be sent to a webhook."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.webhook_id == webhook_id, Delivery.state == PENDING)
+        .values(state=FAILED, error=why)
+    )

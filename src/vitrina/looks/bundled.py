@@ -6,7 +6,6 @@ from pathlib import Path
 
 from vitrina.looks.checkpoint import read_checkpoint
 from vitrina.looks.coloured import ColouredEmbedder
-from vitrina.looks.efficientnet import LITE1, feature_graph
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.errors import ModelUnusable, UnknownSpace
 from vitrina.looks.modelfile import kept_model
@@ -43,6 +42,9 @@ def open_embedder(space_name: str, cache: Path) -> Embedder:
 
 
 def _make() -> bytes:
+    # What writes the model out takes a third of a second to load, and is wanted once in a market's life.
+    from vitrina.looks.efficientnet import LITE1, feature_graph  # noqa: PLC0415
+
     model: bytes = feature_graph(read_checkpoint(_weights()), LITE1).SerializeToString()
     return model
 

@@ -2,7 +2,8 @@
 
 The network and its numbers are those of Tan and Le, "EfficientNet" (ICML 2019), in the Lite form of TensorFlow's TPU
 models: no squeeze-and-excitation, ReLU6 throughout, stem and head of fixed width, first and last stage never repeated.
-Batch normalisation is folded into the convolution before it. The classifier is left out: the graph ends in the mean of
+Batch normalisation is folded into the convolution before it. Numbers are eight bits wide; see
+:mod:`vitrina.looks.int8`. The classifier is left out: the graph ends in the mean of
 the last feature map, in which the middle counts most, divided by its length.
 """
 
@@ -16,6 +17,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from vitrina.looks.int8 import Rounding, Spread
 from vitrina.looks.spaces import FEATURES
 from vitrina.looks.window import CENTRE, centre_window
 
@@ -25,6 +27,9 @@ EPSILON = 1e-3
 # What the weights expect of a pixel on 0..255: (value - mean) / spread, MEAN_RGB and STDDEV_RGB of the reference.
 PIXEL_MEAN = 127.0
 PIXEL_SPREAD = 128.0
+
+# Where the activation ReLU6 ends.
+MOST = 6.0
 
 # Channels are rounded to a multiple of this (the reference's depth_divisor).
 CHANNEL_STEP = 8
@@ -140,10 +145,12 @@ class _Writer:
         self.nodes: list[onnx.NodeProto] = []
         self.constants = [
             _constant("low", np.float32(0)),
-            _constant("high", np.float32(6)),
+            _constant("high", np.float32(MOST)),
             _constant("pixel_mean", np.float32(PIXEL_MEAN)),
             _constant("pixel_spread", np.float32(PIXEL_SPREAD)),
         ]
+        self.rounding = Rounding(self.nodes, self.constants)
+        self.spreads: dict[str, Spread] = {}
 
     def add(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
@@ -153,21 +160,29 @@ class _Writer:
         self.add("Cast", [INPUT], "pixels", to=TensorProto.FLOAT)
         self.add("Sub", ["pixels", "pixel_mean"], "centred")
         self.add("Div", ["centred", "pixel_spread"], "scaled")
-        return self.add("Transpose", ["scaled"], "planes", perm=[0, 3, 1, 2])
+        planes = self.add("Transpose", ["scaled"], "planes", perm=[0, 3, 1, 2])
+        return self.rounding.flow(planes, -PIXEL_MEAN / PIXEL_SPREAD, (255 - PIXEL_MEAN) / PIXEL_SPREAD)
 
     def conv(self, source: str, name: str, norm: str, *, stride: int = 1, groups: int = 1, relu: bool = False) -> str:
         """A convolution with its batch norm folded in; TensorFlow's "same" padding puts the odd pixel last."""
         kernel, bias = _folded(self.weights, name, norm)
-        self.constants += [_constant(f"{name}.kernel", kernel), _constant(f"{name}.bias", bias)]
         output = self.add(
             "Conv",
-            [source, f"{name}.kernel", f"{name}.bias"],
+            [source, *self.rounding.kernel(source, name, kernel, bias)],
             name,
             auto_pad="SAME_UPPER",
             strides=[stride, stride],
             group=groups,
         )
-        return self.add("Clip", [output, "low", "high"], f"{name}.relu6") if relu else output
+        if relu:
+            return self.rounding.flow(self.add("Clip", [output, "low", "high"], f"{name}.relu6"), 0, MOST)
+        spread = Spread(self.weights[f"{norm}.bias"], self.weights[f"{norm}.weight"] ** 2)
+        return self._flow(output, spread)
+
+    def _flow(self, output: str, spread: Spread) -> str:
+        rounded = self.rounding.flow(output, *spread.limits)
+        self.spreads[rounded] = spread
+        return rounded
 
     def block(self, source: str, name: str, block: _Block) -> str:
         """One inverted residual block."""
@@ -177,7 +192,8 @@ class _Writer:
         maps = self.conv(maps, f"{name}._depthwise_conv", f"{name}._bn1", stride=block.stride, groups=width, relu=True)
         maps = self.conv(maps, f"{name}._project_conv", f"{name}._bn2")
         if block.stride == 1 and block.source == block.target:
-            maps = self.add("Add", [maps, source], f"{name}.sum")
+            total = self.spreads[maps] + self.spreads[source]
+            maps = self._flow(self.add("Add", [maps, source], f"{name}.sum"), total)
         return maps
 
 

@@ -8,5 +8,5 @@ WEIGHTS_SHA256 = "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c9138
 FEATURES = 1280  # channels of the network's last layer
 
 # The network alone. The number at the end of a name rises whenever the same picture would get another vector.
-NETWORK_SPACE = Space("efficientnet-lite1-1", FEATURES, WEIGHTS_SHA256)
-DEFAULT_SPACE = Space("efficientnet-lite1-colour-1", FEATURES + COLOURS, WEIGHTS_SHA256)
+NETWORK_SPACE = Space("efficientnet-lite1-2", FEATURES, WEIGHTS_SHA256)
+DEFAULT_SPACE = Space("efficientnet-lite1-colour-2", FEATURES + COLOURS, WEIGHTS_SHA256)

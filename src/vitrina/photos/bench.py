@@ -22,6 +22,10 @@ class Bench:
 
     Workers share nothing, not even a lock, so that one that is killed at any instant harms none of the others. Used by
     one thread at a time.
+
+    Attributes:
+        ready: Whether it was equipped and can take a picture.
+        pictures: How many it was given.
     """
 
     def __init__(self, outfit: Outfit) -> None:
@@ -42,7 +46,7 @@ class Bench:
             )
         self._connection = Connection(ours.detach())
         self._outfit = outfit
-        self._ready = False
+        self.ready = False
         self.pictures = 0
 
     @property
@@ -62,7 +66,7 @@ class Bench:
             VitrinaError: It cannot be equipped as wanted.
             DarkroomUnavailable: It died, or takes too long.
         """
-        if self._ready:
+        if self.ready:
             return
         self._send(self._outfit)
         answer = self._receive(_START_SECONDS)
@@ -71,7 +75,7 @@ class Bench:
             raise DarkroomUnavailable("worker_not_started", "A worker for pictures did not start in time.")
         if isinstance(answer, VitrinaError):
             raise answer
-        self._ready = True
+        self.ready = True
 
     def develop(self, data: bytes, job: DevelopJob, deadline: float) -> Developed:
         """What the worker makes of a picture within ``deadline`` seconds.

@@ -1,14 +1,13 @@
-"""The worker processes that pictures are developed in, and the waiting room before them."""
+"""The worker processes that pictures are developed in."""
 
 import asyncio
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from pathlib import Path
-from queue import SimpleQueue
 
-from vitrina.photos.bench import Bench
+from vitrina.photos.attendant import Attendant
 from vitrina.photos.errors import DarkroomUnavailable
 from vitrina.photos.job import Developed, DevelopJob, Outfit
+from vitrina.photos.waiting import Ticket, WaitingRoom
 
 # A 12-megapixel photo takes a tenth of a second, a 24-megapixel progressive one about one.
 DEADLINE_SECONDS = 20.0
@@ -19,11 +18,14 @@ WAITING_PIXELS = 1_000_000_000
 # A second of starting is nothing over so many pictures, and whatever a decoder leaks stays small.
 PICTURES_PER_WORKER = 1000
 
+_LOOK_SECONDS = 0.02
+
 
 class Darkroom:
     """Develops pictures in worker processes, each under a deadline and a memory limit.
 
-    A picture that crashes or hangs its worker fails alone; another worker takes the place at once.
+    A picture that crashes or hangs its worker fails alone; another worker takes the place at once. Buyers' searches go
+    before merchants' photos, and neither keeps the other waiting for ever.
     """
 
     def __init__(
@@ -45,124 +47,74 @@ class Darkroom:
             workers: Number of processes, each of which uses one core.
             deadline: Seconds one picture may take.
             memory: Bytes one picture may need.
-            waiting_pixels: How many pixels may wait or be worked on at one time.
+            waiting_pixels: How many pixels of searches, and of photos, may wait or be worked on at one time.
             pictures_per_worker: After how many pictures a worker is replaced.
         """
         self._outfit = Outfit(space, cache, memory)
         self._workers = workers
         self._deadline = deadline
-        self._waiting_pixels = waiting_pixels
         self._pictures_per_worker = pictures_per_worker
-        self._lock = threading.Lock()
-        self._open = False
-        self._pixels = 0
-        self._benches: set[Bench] = set()
-        self._idle: SimpleQueue[Bench] = SimpleQueue()
-        # As many threads as workers: each only waits for one of them.
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="darkroom")
+        self._room = WaitingRoom(waiting_pixels)
+        self._attendants: list[Attendant] = []
 
     @property
     def pids(self) -> list[int]:
         """Process ids of the workers there are now."""
-        with self._lock:
-            return [bench.pid for bench in self._benches if bench.usable]
+        return [pid for attendant in self._attendants if (pid := attendant.pid) is not None]
 
     @property
     def pixels(self) -> int:
         """Pixels that wait or are worked on."""
-        return self._pixels
+        return self._room.pixels
 
     def start(self) -> None:
         """Starts the workers and returns at once."""
-        with self._lock:
-            self._open = True
-            self._benches = {Bench(self._outfit) for _ in range(self._workers)}
-        for bench in self._benches:
-            self._idle.put(bench)
+        self._attendants = [
+            Attendant(self._room, self._outfit, self._deadline, self._pictures_per_worker) for _ in range(self._workers)
+        ]
+        for attendant in self._attendants:
+            attendant.start()
+
+    async def check(self) -> None:
+        """Returns at once if a worker can take pictures, however busy all of them are.
+
+        Raises:
+            VitrinaError: Why there is none: the model is missing, for instance, or all are just starting.
+        """
+        if not any(attendant.ready for attendant in self._attendants):
+            problems = [attendant.problem for attendant in self._attendants if attendant.problem is not None]
+            raise (
+                copy(problems[0]) if problems else DarkroomUnavailable("workers_starting", "The workers are starting.")
+            )
 
     async def warm(self) -> None:
-        """Returns when every worker can take a picture.
+        """Returns when every worker can take a picture. Any number of callers may wait, whatever the workers do.
 
         Raises:
             VitrinaError: A worker cannot be equipped as wanted, for instance because the model is missing.
         """
-        await asyncio.to_thread(self._warm)
+        while waiting := [attendant for attendant in self._attendants if not attendant.ready]:
+            for attendant in waiting:
+                if attendant.problem is not None:
+                    raise copy(attendant.problem)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def develop(self, data: bytes, job: DevelopJob) -> Developed:
         """Develops one picture.
 
         Raises:
             PhotoRefused: The picture cannot be developed; ``DECODE_TIMEOUT`` where it takes too long.
-            DarkroomUnavailable: Too much is waiting (``darkroom_full``), or the worker died (``worker_died``) or ran
-                out of memory (``worker_out_of_memory``).
+            DarkroomFull: Too much is waiting.
+            DarkroomUnavailable: The worker died (``worker_died``) or ran out of memory (``worker_out_of_memory``).
         """
-        # A file is held while it waits, so one with many bytes and few pixels weighs what it has.
-        weight = max(job.pixels, len(data))
-        self._enter(weight)
-        future = self._threads.submit(self._develop, data, job)
-        future.add_done_callback(lambda _: self._leave(weight))
-        return await asyncio.wrap_future(future)
+        ticket = Ticket(data, job)
+        self._room.enter(ticket)
+        return await asyncio.wrap_future(ticket.outcome)
 
     def close(self) -> None:
         """Ends the workers at once; what they had fails with :class:`DarkroomUnavailable`."""
-        with self._lock:
-            self._open = False
-            for bench in self._benches:
-                bench.kill()
-        self._threads.shutdown(cancel_futures=True)
-        for bench in self._benches:
-            bench.clear()
-
-    def _warm(self) -> None:
-        benches = [self._idle.get() for _ in range(self._workers)]
-        try:
-            benches = [bench if bench.usable else self._replaced(bench) for bench in benches]
-            for bench in benches:
-                bench.wait_until_ready()
-        finally:
-            for bench in benches:
-                self._idle.put(bench)
-
-    def _enter(self, pixels: int) -> None:
-        with self._lock:
-            if not self._open:
-                raise DarkroomUnavailable("darkroom_closed", "No pictures are developed now.")
-            if self._pixels + pixels > self._waiting_pixels:
-                raise DarkroomUnavailable(
-                    "darkroom_full",
-                    "Too many pictures are waiting to be developed.",
-                    self._waiting_pixels,
-                    self._pixels + pixels,
-                    "Try again in a few seconds.",
-                )
-            self._pixels += pixels
-
-    def _leave(self, pixels: int) -> None:
-        with self._lock:
-            self._pixels -= pixels
-
-    def _develop(self, data: bytes, job: DevelopJob) -> Developed:
-        bench = self._idle.get()
-        try:
-            if not bench.usable:  # it died idle; one that is ready may stand behind it in the queue
-                self._idle.put(self._replaced(bench))
-                bench = self._idle.get()
-            return bench.develop(data, job, self._deadline)
-        finally:
-            if not bench.usable or bench.pictures >= self._pictures_per_worker:
-                bench = self._replaced(bench)
-            self._idle.put(bench)
-
-    def _replaced(self, bench: Bench) -> Bench:
-        """A new worker in place of ``bench``, or ``bench`` itself, ended, where none can be had now."""
-        bench.clear()
-        with self._lock:
-            if not self._open:
-                return bench
-            try:
-                fresh = Bench(self._outfit)
-            except OSError:  # no processes or file handles are left; the next picture tries again
-                return bench
-            self._benches.remove(bench)
-            self._benches.add(fresh)
-        return fresh
+        self._room.close()
+        for attendant in self._attendants:
+            attendant.dismiss()
+        for attendant in self._attendants:
+            attendant.join()

@@ -8,18 +8,22 @@ import pyvips
 from numpy.typing import NDArray
 
 from vitrina.looks.embedder import Embedder
+from vitrina.looks.keypoints import find_points, picture_hash
+from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.photos.errors import PhotoRefused, Reason
 from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.renditions import LARGE, LARGE_BOX, THUMB, THUMB_SIDE, TRANSPARENT, XLARGE, Size, cover, fit
-from vitrina.photos.steps.alpha import hides_something, on_white
-from vitrina.photos.steps.colour import to_eight_bits, to_srgb
+from vitrina.photos.steps.alpha import averageable, has_alpha_channel, on_white, unpremultiplied
+from vitrina.photos.steps.colour import to_srgb
 from vitrina.photos.steps.encode import to_jpeg, to_webp
-from vitrina.photos.steps.load import decoding, open_picture, open_shrunk
+from vitrina.photos.steps.load import decode, decoding, open_picture
 from vitrina.photos.steps.orient import upright, upright_size
+from vitrina.photos.steps.pixels import RGBA, Pixels, size_of
 from vitrina.photos.steps.shrink import centre_square, shrink
 
-_MAKERS = {"gallery": gallery_views, "query": query_views}
+# How a picture is looked at, and how many points are kept of it.
+_MAKERS = {"gallery": (gallery_views, GALLERY_POINTS), "query": (query_views, QUERY_POINTS)}
 
 
 def develop(data: bytes, job: DevelopJob, embedder: Embedder | None = None) -> Developed:
@@ -35,17 +39,17 @@ def develop(data: bytes, job: DevelopJob, embedder: Embedder | None = None) -> D
         MemoryError: The process has no memory left for this picture.
     """
     with decoding(job.kind):
-        full = open_picture(data, job.kind)
-        _check_size(full, job)
-        size = upright_size(full)
-        picture = _decode(data, full, job)
-        opaque = on_white(picture)
-        has_alpha = picture.hasalpha() and hides_something(picture)
-        levels = _cascade(opaque, size, job) if job.renditions else {LARGE: shrink(opaque, fit(size, LARGE_BOX))}
-        renditions = {name: to_jpeg(level) for name, level in levels.items()} if job.renditions else {}
-        if job.renditions and has_alpha:
-            renditions |= {TRANSPARENT + name: to_webp(level) for name, level in _cascade(picture, size, job).items()}
-    return Developed(full.width, full.height, has_alpha, renditions, _looks(levels[LARGE].numpy(), job, embedder))
+        header = open_picture(data, job.kind)
+        _check_size(header, job)
+        picture = _decode(data, header, job)
+        size = upright_size(header)
+        levels = _cascade(picture, size, job) if job.renditions else {LARGE: shrink(picture, fit(size, LARGE_BOX))}
+    has_alpha = picture.shape[2] == RGBA
+    opaque = {name: on_white(level) for name, level in levels.items()}
+    renditions = {name: to_jpeg(level) for name, level in opaque.items()} if job.renditions else {}
+    if job.renditions and has_alpha:
+        renditions |= {TRANSPARENT + name: to_webp(unpremultiplied(level)) for name, level in levels.items()}
+    return Developed(header.width, header.height, has_alpha, renditions, *_seen(opaque[LARGE], job, embedder))
 
 
 def _check_size(full: pyvips.Image, job: DevelopJob) -> None:
@@ -60,28 +64,32 @@ def _check_size(full: pyvips.Image, job: DevelopJob) -> None:
         )
 
 
-def _decode(data: bytes, full: pyvips.Image, job: DevelopJob) -> pyvips.Image:
-    """The picture in memory, upright, in sRGB, as small as what is to be made of it allows."""
-    stored = Size(full.width, full.height)
+def _decode(data: bytes, header: pyvips.Image, job: DevelopJob) -> Pixels:
+    """The picture upright, in sRGB, as small as what is to be made of it allows; premultiplied RGBA or RGB."""
+    stored = Size(header.width, header.height)
     # A very long picture must stay larger than xlarge, so that a thumb can be cut from its middle.
     renditions = max(fit(stored, job.xlarge_box), cover(stored, THUMB_SIDE))
     wanted = renditions if job.renditions else fit(stored, LARGE_BOX)
-    loaded = to_eight_bits(open_shrunk(data, job.kind, full, wanted))
-    return to_srgb(upright(shrink(loaded, wanted)))
+    pixels = decode(data, header, job.kind, wanted)
+    if has_alpha_channel(pixels, header):
+        pixels = averageable(pixels)
+    return to_srgb(upright(shrink(pixels, wanted), header), header)
 
 
-def _cascade(picture: pyvips.Image, size: Size, job: DevelopJob) -> dict[str, pyvips.Image]:
-    """Each rendition from the one before, or from the first picture that is large enough for it."""
+def _cascade(picture: Pixels, size: Size, job: DevelopJob) -> dict[str, Pixels]:
+    """Each rendition from xlarge; a thumb of a very long picture from what is larger still."""
     xlarge = shrink(picture, fit(size, job.xlarge_box))
     large = shrink(xlarge, fit(size, LARGE_BOX))
     enough = min(THUMB_SIDE, *size)
-    source = next(level for level in (large, xlarge, picture) if min(level.width, level.height) >= enough)
+    source = next(level for level in (xlarge, picture) if min(size_of(level)) >= enough)
     return {XLARGE: xlarge, LARGE: large, THUMB: centre_square(source, THUMB_SIDE)}
 
 
-def _looks(rgb: NDArray[np.uint8], job: DevelopJob, embedder: Embedder | None) -> NDArray[np.float32]:
+def _seen(rgb: NDArray[np.uint8], job: DevelopJob, embedder: Embedder | None) -> tuple[NDArray[np.float32], bytes, int]:
+    """Looks, points and hash of the picture."""
     if job.views is None:
-        return np.empty((0, 0), np.float32)
+        return np.empty((0, 0), np.float32), b"", 0
     if embedder is None:
         raise ValueError("looks are wanted and there is no embedder")
-    return embedder.embed(_MAKERS[job.views](rgb, embedder.side))
+    views, points = _MAKERS[job.views]
+    return embedder.embed(views(rgb, embedder.side)), find_points(rgb, points), picture_hash(rgb)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from vitrina.errors import Invalid, Unavailable
+from vitrina.errors import Invalid, RateLimited, Unavailable
 
 
 class Reason(StrEnum):
@@ -41,4 +41,18 @@ class PhotoRefused(Invalid):
 
 
 class DarkroomUnavailable(Unavailable):
-    """The worker that developed this picture died, or too much is waiting; trying again may help."""
+    """The worker that developed this picture died, or none can be had; trying again may help."""
+
+
+class DarkroomFull(RateLimited):
+    """So many pixels are waiting to be developed that no more are taken in."""
+
+    @classmethod
+    def of(cls, limit: int, pixels: int) -> "DarkroomFull":
+        return cls(
+            "darkroom_full",
+            "Too many pictures are waiting to be developed.",
+            limit,
+            pixels,
+            "Try again in a few seconds.",
+        )

@@ -2,14 +2,20 @@
 
 from vitrina.photos.models import Photo
 
+FOLDER = "photos"
 ORIGINAL = "original"
 
 
 def path(sha256: str, name: str, extension: str) -> str:
     """Path of one rendition; two hex digits of spread keep folders small."""
-    return f"photos/{sha256[:2]}/{sha256}/{name}.{extension}"
+    return f"{FOLDER}/{sha256[:2]}/{sha256}/{name}.{extension}"
 
 
 def original_path(photo: Photo) -> str:
     """Path of the untouched upload."""
     return path(photo.sha256, ORIGINAL, photo.extension)
+
+
+def sha256_of(path: str) -> str:
+    """Which photo a path belongs to."""
+    return path.split("/")[-2]

@@ -53,6 +53,11 @@ class DevelopJob:
     views: Views | None
     xlarge_box: int = XLARGE_BOX
 
+    @property
+    def urgent(self) -> bool:
+        """Whether a buyer waits for the answer: nothing is to be kept of the picture."""
+        return not self.renditions
+
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
@@ -74,6 +79,8 @@ class Developed:
         has_alpha: Whether some of the picture is transparent; an alpha channel that hides nothing does not count.
         renditions: By name; empty where none were asked for.
         looks: Shape ``(views, dimension)``; no rows where none were asked for.
+        points: Local features, packed as :mod:`vitrina.looks.points` says; empty where no looks were asked for.
+        hash: Perceptual hash, 64 bits as a signed number; 0 where no looks were asked for.
     """
 
     width: int
@@ -81,3 +88,5 @@ class Developed:
     has_alpha: bool
     renditions: dict[str, Rendition] = field(default_factory=dict)
     looks: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    points: bytes = b""
+    hash: int = 0

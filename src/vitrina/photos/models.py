@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
@@ -18,7 +18,7 @@ class Photo(Base):
     """The bytes of one picture, stored once however often it is used.
 
     ``width`` and ``height`` are the file's own, in pixels, before any EXIF rotation; ``renditions`` maps each
-    rendition's name to its ``[width, height, extension]``.
+    rendition's name to its ``[width, height, extension]``. ``used_at`` is about when it was last brought in again.
     """
 
     __tablename__ = "photos"
@@ -32,6 +32,7 @@ class Photo(Base):
     has_alpha: Mapped[bool]
     renditions: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime | None]
 
 
 class Look(Base):
@@ -43,6 +44,17 @@ class Look(Base):
     space: Mapped[str] = mapped_column(String(64), primary_key=True)
     view: Mapped[int] = mapped_column(primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Marks(Base):
+    """What tells one photo from its like, beside its looks: local features of one kind, and a perceptual hash."""
+
+    __tablename__ = "marks"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    points: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,21 @@
 """SQL of photos and their looks. Every function runs in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from vitrina.photos.models import Look, Photo
+from vitrina.looks.points import POINTS_KIND
+from vitrina.photos.job import Developed
+from vitrina.photos.models import Look, Marks, Photo
+from vitrina.storage.repository import log_changes
+from vitrina.storage.schema import Base, now
+
+# A photo that is brought in again is held so long before the note of it is renewed; see vitrina.photos.sweep.
+HELD_FOR = timedelta(minutes=10)
 
 # Half precision: a look is a direction, and its cosine changes by less than 0.001.
 STORED = np.float16
@@ -19,15 +27,51 @@ def photos_by_sha(session: Session, hashes: Iterable[str]) -> dict[str, Photo]:
     return {photo.sha256: photo for photo in session.scalars(query)}
 
 
-def add_photo(session: Session, photo: Photo, space: str, looks: NDArray[np.float32]) -> Photo:
-    """Keeps a new photo with its looks, one row of ``looks`` (views, dimension) a view."""
+def hold(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Notes that photos are about to be used again; returns those that are there, and will be for a while."""
+    rows = photos_by_sha(session, hashes)
+    for photo in rows.values():
+        photo.used_at = now()
+    return set(rows)
+
+
+def is_held(photo: Photo) -> bool:
+    """Whether it was brought in so lately that nobody will remove it for a while."""
+    return (photo.used_at or photo.created_at) > now() - HELD_FOR
+
+
+def unused(session: Session, before: datetime) -> list[str]:
+    """Photos that no row of any table refers to and that were last brought in before an instant."""
+    return list(session.scalars(select(Photo.sha256).where(*_unused(before))))
+
+
+def drop_unused(session: Session, hashes: Sequence[str], before: datetime) -> int:
+    """Removes those of some photos that are still unused, with their looks; returns how many."""
+    found = list(session.scalars(select(Photo.id).where(Photo.sha256.in_(hashes), *_unused(before))))
+    log_changes(session, found)
+    session.execute(delete(Photo).where(Photo.id.in_(found)))
+    return len(found)
+
+
+def _unused(before: datetime) -> list[ColumnElement[bool]]:
+    # What goes with its photo does not keep it.
+    keys = [
+        key
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column is Photo.__table__.c.id and key.ondelete != "CASCADE"
+    ]
+    return [
+        func.coalesce(Photo.used_at, Photo.created_at) < before,
+        *(~exists().where(key.parent == Photo.id) for key in keys),
+    ]
+
+
+def add_photo(session: Session, photo: Photo, space: str, made: Developed) -> Photo:
+    """Keeps a new photo with what tells it from others: a row for each view's look, and its marks."""
     session.add(photo)
     session.flush()
-    rows = [
-        {"photo_id": photo.id, "space": space, "view": view, "vector": pack(vector)}
-        for view, vector in enumerate(looks)
-    ]
-    session.execute(insert(Look), rows)
+    remember(session, photo.id, space, made)
     return photo
 
 
@@ -39,6 +83,41 @@ def looks_of(session: Session, space: str, photo_ids: Sequence[int]) -> list[tup
         .order_by(Look.photo_id, Look.view)
     )
     return [(row.photo_id, row.view, row.vector) for row in session.execute(query)]
+
+
+def remember(session: Session, photo_id: int, space: str, made: Developed) -> None:
+    """Keeps the looks and marks of a photo in the place of those it had of the same Space and kind."""
+    session.execute(delete(Look).where(Look.photo_id == photo_id, Look.space == space))
+    session.execute(delete(Marks).where(Marks.photo_id == photo_id))
+    rows = [
+        {"photo_id": photo_id, "space": space, "view": view, "vector": pack(vector)}
+        for view, vector in enumerate(made.looks)
+    ]
+    session.execute(insert(Look), rows)
+    session.add(Marks(photo_id=photo_id, kind=POINTS_KIND, points=made.points, hash=made.hash))
+
+
+def photos_without(session: Session, space: str, after: int, limit: int) -> list[Photo]:
+    """The next photos after one that lack looks in a Space or points of this version's kind, in order."""
+    query = select(Photo).where(Photo.id > after, _lacks(space)).order_by(Photo.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def count_without(session: Session, space: str) -> int:
+    """How many photos lack looks in a Space or points of this version's kind."""
+    return session.scalar(select(func.count()).select_from(Photo).where(_lacks(space))) or 0
+
+
+def _lacks(space: str) -> ColumnElement[bool]:
+    looked = select(Look.photo_id).where(Look.photo_id == Photo.id, Look.space == space).exists()
+    marked = select(Marks.photo_id).where(Marks.photo_id == Photo.id, Marks.kind == POINTS_KIND).exists()
+    return ~(looked & marked)
+
+
+def points_of(session: Session, photo_ids: Iterable[int]) -> dict[int, bytes]:
+    """The packed points of photos that have some of this version's kind."""
+    query = select(Marks.photo_id, Marks.points).where(Marks.photo_id.in_(list(photo_ids)), Marks.kind == POINTS_KIND)
+    return {row.photo_id: row.points for row in session.execute(query)}
 
 
 def pack(vectors: NDArray[np.float32]) -> bytes:

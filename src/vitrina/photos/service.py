@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from vitrina.errors import Unavailable
 from vitrina.photos import files, repository
 from vitrina.photos.candidate import Candidate, Refusal, examine
 from vitrina.photos.darkroom import Darkroom
@@ -75,15 +74,15 @@ class PhotoService:
         found = await asyncio.gather(*(asyncio.to_thread(examine, name, data, rules) for name, data in pictures))
         return await self._develop_all(found, partly=partly)
 
-    async def look_at(self, data: bytes, rules: InspectRules) -> NDArray[np.float32]:
-        """The looks (views, dimension) of a picture to search with; nothing is stored.
+    async def look_at(self, data: bytes, rules: InspectRules) -> Developed:
+        """Looks and points of a picture to search with; nothing is stored.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
         inspection = await asyncio.to_thread(inspect, data, rules)
         job = DevelopJob(inspection.kind, pixels=inspection.pixels, renditions=False, views="query")
-        return (await self._darkroom.develop(data, job)).looks
+        return await self._darkroom.develop(data, job)
 
     async def fetch(self, url: str) -> bytes:
         """The bytes at one URL.
@@ -103,8 +102,12 @@ class PhotoService:
 
     def _add_row(self, session: Session, photo: StoredPhoto) -> Photo:
         candidate, developed = photo.candidate, photo.developed
-        if developed is None:
-            raise LookupError(f"photo {candidate.sha256} was removed while it was being used again")
+        original = files.path(candidate.sha256, files.ORIGINAL, candidate.inspection.kind.extension)
+        # What nothing refers to may be removed until this very transaction; see photos/sweep.py.
+        if developed is None or not self._objects.has(original):
+            raise Unavailable(
+                "photo_removed", "The photo was removed while it was being used again.", hint="Try again."
+            )
         row = Photo(
             sha256=candidate.sha256,
             extension=candidate.inspection.kind.extension,
@@ -114,14 +117,14 @@ class PhotoService:
             has_alpha=developed.has_alpha,
             renditions={name: [made.width, made.height, made.extension] for name, made in developed.renditions.items()},
         )
-        return repository.add_photo(session, row, self._space, developed.looks)
+        return repository.add_photo(session, row, self._space, developed)
 
     async def _develop_all(self, found: Sequence[Candidate | Refusal], *, partly: bool) -> Batch:
         if not partly and any(isinstance(one, Refusal) for one in found):
             return _batch(found, {}, ())
         # The same bytes twice are one photo: it is developed once.
         distinct = {one.sha256: one for one in found if isinstance(one, Candidate)}
-        known = await self._database.read(lambda session: set(repository.photos_by_sha(session, distinct)))
+        known = await self._hold(distinct)
         fresh = [one for sha256, one in distinct.items() if sha256 not in known]
         developed = dict(
             zip((one.sha256 for one in fresh), await asyncio.gather(*map(self._develop, fresh)), strict=True)
@@ -130,6 +133,13 @@ class PhotoService:
             return _batch(found, developed, ())
         await self._store(fresh, developed)
         return _batch(found, developed, {*known, *developed})
+
+    async def _hold(self, hashes: Collection[str]) -> set[str]:
+        """The photos that are kept already, and will still be when this request is done."""
+        rows = await self._database.read(lambda session: repository.photos_by_sha(session, hashes))
+        if all(repository.is_held(photo) for photo in rows.values()):
+            return set(rows)
+        return await self._database.write(lambda session: repository.hold(session, rows))
 
     async def _develop(self, candidate: Candidate) -> Developed | PhotoRefused:
         job = DevelopJob(

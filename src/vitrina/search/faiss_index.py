@@ -1,6 +1,6 @@
 """The index on FAISS: every vector compared, so nothing is ever missed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import faiss
@@ -54,17 +54,31 @@ class FlatIndex:
             self._index.remove_ids(faiss.IDSelectorBatch((first | np.arange(VIEWS)).ravel()))
             self._held -= held
 
-    def nearest(self, queries: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    def nearest(
+        self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         if not len(self):
             return []
-        scores, numbers = self._index.search(queries, min(count, len(self)))
-        best: dict[int, float] = {}
-        for number, score in zip(numbers.ravel().tolist(), scores.ravel().tolist(), strict=True):
-            photo_id = number >> VIEW_BITS
-            if number >= 0 and score > best.get(photo_id, -2.0):
-                best[photo_id] = score
-        # Equal scores in the order the photos came, so that the same search gives the same answer.
-        return sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
+        parameters = None
+        if allowed is not None:
+            numbers = (allowed[:, None] << VIEW_BITS | np.arange(VIEWS)).ravel()
+            chosen = faiss.IDSelectorBatch(numbers)
+            parameters = faiss.SearchParameters()
+            parameters.sel = chosen
+        scores, numbers = self._index.search(queries, min(count, len(self)), params=parameters)
+        places = numbers.ravel() >= 0
+        return best_by_photo(
+            zip((numbers.ravel()[places] >> VIEW_BITS).tolist(), scores.ravel()[places].tolist(), strict=True)
+        )
 
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))
+
+
+def best_by_photo(scored: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The best score of each photo, best first; equal ones in the order the photos came, so that answers repeat."""
+    best: dict[int, float] = {}
+    for photo_id, score in scored:
+        if score > best.get(photo_id, -2.0):
+            best[photo_id] = score
+    return sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -27,10 +27,13 @@ class LookIndex(Protocol):
         """Removes every look of these photos; unknown ones are no error."""
         ...
 
-    def nearest(self, queries: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    def nearest(
+        self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         """The photos nearest to any of ``queries`` (q, dimension): (photo id, cosine), best first.
 
-        Looks at the ``count`` best looks for each query, so fewer photos may come back.
+        Looks at the ``count`` best looks for each query, so fewer photos may come back. ``allowed`` are the ids of the
+        photos that may be found; all may if it is None.
         """
         ...
 

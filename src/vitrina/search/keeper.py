@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session
 from vitrina.catalog.repository import places_of_photos
 from vitrina.looks.models import Space
 from vitrina.photos.repository import looks_of, unpack
-from vitrina.search.faiss_index import FlatIndex
-from vitrina.search.index import LookIndex
+from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.faiss_index import VIEW_BITS, VIEWS
+from vitrina.search.growing import GrowingIndex
+from vitrina.search.repository import shown_photos_after
 from vitrina.search.shelf import IndexShelf
 from vitrina.storage.database import Database
 from vitrina.storage.repository import changes_after, last_change, market_id
@@ -40,11 +43,13 @@ class IndexKeeper:
         self._database = database
         self._folder = folder
         self.space = space
-        self._index: LookIndex = FlatIndex(space.dimension)
+        self._index = GrowingIndex(space.dimension)
+        self._clustering: asyncio.Task[None] | None = None
         self._seq = 0
         self._kept_seq = 0
         self._following = asyncio.Lock()
-        self._touching = threading.Lock()
+        # A search waits for a change and for no more: writing the index to disk only keeps others from changing it.
+        self._changing, self._touching = threading.Lock(), threading.Lock()
 
     async def open(self) -> None:
         """Loads the index kept on disk, or begins an empty one, and follows the changes since."""
@@ -60,7 +65,10 @@ class IndexKeeper:
         log.info("index ready", looks=len(self._index), changes=self._seq)
 
     async def close(self) -> None:
-        """Writes the index to disk, so that the next start has little to follow."""
+        """Writes the index to disk, so that the next start has little to follow; clusters half made are dropped."""
+        if self._clustering is not None:
+            self._clustering.cancel()
+            await asyncio.gather(self._clustering, return_exceptions=True)
         if self._seq != self._kept_seq:
             await asyncio.to_thread(self._keep)
 
@@ -69,44 +77,98 @@ class IndexKeeper:
         async with self._following:
             newest = await self._database.read(last_change)
             while self._seq < newest:
-                delta = await self._database.read(self._delta)
+                delta = await self._database.read(lambda session: self._delta(session, self._index, self._seq))
                 await asyncio.to_thread(self._apply, delta)
             if self._seq - self._kept_seq >= KEEP_EVERY:
                 await asyncio.to_thread(self._keep)
+        if self._index.outgrown and (self._clustering is None or self._clustering.done()):
+            self._clustering = asyncio.create_task(self._cluster())
 
-    async def nearest(self, queries: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
-        """As :meth:`LookIndex.nearest`."""
-        return await asyncio.to_thread(self._nearest, queries, count)
+    async def nearest(
+        self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """As :meth:`vitrina.search.index.LookIndex.nearest`."""
+        return await asyncio.to_thread(self._nearest, queries, count, allowed)
+
+    def exact(self, allowed: int | None = None) -> bool:
+        """Whether a search among so many photos, or all, compares every look."""
+        return self._index.exact(allowed)
 
     def __len__(self) -> int:
         """How many looks the index holds."""
         return len(self._index)
 
-    def _delta(self, session: Session) -> Delta:
-        changes = changes_after(session, self._seq, STEP)
+    async def settled(self) -> None:
+        """Returns when no clusters are being made."""
+        if self._clustering is not None:
+            await self._clustering
+
+    async def _cluster(self) -> None:
+        """Makes an index whose looks are clustered and puts it in the place of this one; searches go on meanwhile."""
+        began = self._seq
+        folder = self._shelf.new_base(began)
+        try:
+            index = await self._clustered(folder, began)
+        except Exception:  # there is an index that works; the next change tries again
+            log.exception("the clusters cannot be made")
+            return
+        seq = began
+        async with self._following:
+            while seq < self._seq:
+                delta = await self._database.read(lambda session: self._delta(session, index, seq))  # noqa: B023
+                _take(index, delta, self.space.dimension)
+                seq = delta.seq
+            with self._changing, self._touching:
+                self._index, self._seq = index, seq
+            await asyncio.to_thread(self._keep)
+        log.info("clusters ready", looks=len(index))
+
+    async def _clustered(self, folder: Path, began: int) -> GrowingIndex:
+        log.info("making clusters", looks=len(self._index), changes=began)
+        writer = RowWriter(folder)
+        after = 0
+        while photos := await self._database.read(lambda session: shown_photos_after(session, after, STEP)):  # noqa: B023
+            looks = await self._database.read(lambda session: looks_of(session, self.space.name, photos))
+            await asyncio.to_thread(writer.add, *_columns(looks, self.space.dimension))
+            after = photos[-1]
+        await asyncio.to_thread(write_clusters, folder, self.space.dimension)
+        base = await asyncio.to_thread(ClusteredLooks, folder, self.space.dimension)
+        return GrowingIndex(self.space.dimension, base=base)
+
+    def _delta(self, session: Session, index: GrowingIndex, after: int) -> Delta:
+        changes = changes_after(session, after, STEP)
         changed = list(dict.fromkeys(photo_id for _, photo_id in changes))
         shown = {photo_id for photo_id, _, _ in places_of_photos(session, changed)}
-        fresh = [photo_id for photo_id in shown if photo_id not in self._index]
+        fresh = [photo_id for photo_id in shown if photo_id not in index]
         gone = [photo_id for photo_id in changed if photo_id not in shown]
         return Delta(changes[-1][0], gone, looks_of(session, self.space.name, fresh))
 
     def _apply(self, delta: Delta) -> None:
-        with self._touching:
-            self._index.drop(delta.gone)
-            if delta.shown:
-                photo_ids, views, vectors = zip(*delta.shown, strict=True)
-                self._index.put(
-                    np.asarray(photo_ids, dtype=np.int64),
-                    np.asarray(views, dtype=np.int64),
-                    unpack(b"".join(vectors), self.space.dimension),
-                )
+        with self._changing, self._touching:
+            _take(self._index, delta, self.space.dimension)
             self._seq = delta.seq
 
-    def _nearest(self, queries: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    def _nearest(
+        self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None
+    ) -> list[tuple[int, float]]:
         with self._touching:
-            return self._index.nearest(queries, count)
+            return self._index.nearest(queries, count, allowed)
 
     def _keep(self) -> None:
-        with self._touching:
+        with self._changing:
             self._shelf.keep(self._index, self._seq)
             self._kept_seq = self._seq
+
+
+def _take(index: GrowingIndex, delta: Delta, dimension: int) -> None:
+    # Those shown too: after a cancelled call the same change may be taken in twice.
+    index.drop([*delta.gone, *(photo_id for photo_id, _, _ in delta.shown)])
+    if delta.shown:
+        numbers, vectors = _columns(delta.shown, dimension)
+        index.put(numbers >> VIEW_BITS, numbers & (VIEWS - 1), vectors)
+
+
+def _columns(looks: Sequence[tuple[int, int, bytes]], dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Numbers and vectors (n, dimension) of (photo id, view, packed vector) rows."""
+    numbers = np.array([photo_id << VIEW_BITS | view for photo_id, view, _ in looks], np.int64)
+    return numbers, unpack(b"".join(vector for _, _, vector in looks), dimension)

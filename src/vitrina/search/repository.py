@@ -1,11 +1,30 @@
-"""SQL of snapshot photos. Every function runs in the caller's transaction."""
+"""SQL of snapshot photos and of what a search is narrowed to. Every function runs in the caller's transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import delete, select
+import msgspec
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.models import Media, MediaKind, Product, ProductWord, Shelving, Status, Variation
+from vitrina.catalog.words import TAG, folded
+from vitrina.photos.models import Marks, Photo
+from vitrina.search.calibration import DEFAULT, Calibration
+from vitrina.search.filters import Filters
 from vitrina.search.models import Snapshot
+from vitrina.storage.models import Fact
+
+T = TypeVar("T")
+CALIBRATION = "calibration:"  # key of the fact, before the name of the Space
+
+_STOCKED = or_(
+    Product.unlimited_quantity,
+    Product.out_of_stock_orderable,
+    Product.quantity > 0,
+    exists().where(Variation.product_id == Product.id, Variation.quantity > 0),
+)
 
 
 def snapshot(session: Session, app_id: str, image_id: str, at: datetime) -> Snapshot | None:
@@ -18,3 +37,175 @@ def snapshot(session: Session, app_id: str, image_id: str, at: datetime) -> Snap
 def drop_expired(session: Session, at: datetime) -> None:
     """Forgets the snapshots whose time is over."""
     session.execute(delete(Snapshot).where(Snapshot.expires_at <= at))
+
+
+def shown_photos_after(session: Session, photo_id: int, limit: int) -> list[int]:
+    """The next ``limit`` photos after one that buyers can see, in order."""
+    query = (
+        select(Media.photo_id)
+        .join(Product, Product.id == Media.product_id)
+        .where(Media.photo_id > photo_id, Product.status == Status.ACTIVE)
+        .distinct()
+        .order_by(Media.photo_id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def matching_photos(session: Session, filters: Filters) -> list[int]:
+    """Photos on products that buyers can see and that match."""
+    query = select(Media.photo_id).join(Product, Product.id == Media.product_id).distinct()
+    return list(session.scalars(_narrowed(query, filters)))
+
+
+def matching_products(session: Session, product_ids: set[str], filters: Filters) -> set[str]:
+    """Those of some products that match."""
+    return set(session.scalars(_narrowed(select(Product.id).where(Product.id.in_(product_ids)), filters)))
+
+
+def _narrowed(query: Select[T], filters: Filters) -> Select[T]:
+    return query.where(Product.status == Status.ACTIVE, *_conditions(filters))
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.shop_ids:
+        conditions.append(Product.shop_id.in_(filters.shop_ids))
+    if filters.category_ids:
+        shelved = select(Shelving.product_id).where(Shelving.category_id.in_(filters.category_ids))
+        conditions.append(Product.id.in_(shelved))
+    if filters.tags:
+        tags = [folded(tag) for tag in filters.tags]
+        tagged = select(ProductWord.product_id).where(ProductWord.field == TAG, ProductWord.word.in_(tags))
+        conditions.append(Product.id.in_(tagged))
+    if filters.min_price is not None:
+        conditions.append(Product.lowest_price >= filters.min_price)
+    if filters.max_price is not None:
+        conditions.append(Product.lowest_price <= filters.max_price)
+    if filters.in_stock:
+        conditions.append(_STOCKED)
+    if filters.language:
+        conditions.append(Product.title_translations[filters.language].as_string().is_not(None))
+    return conditions
+
+
+def first_photo(session: Session, product_id: str) -> int | None:
+    """The photo of a product's first media, if buyers can see it."""
+    query = (
+        select(Media.photo_id)
+        .join(Product, Product.id == Media.product_id)
+        .where(Product.id == product_id, Product.status == Status.ACTIVE)
+        .order_by(Media.kind.desc(), Media.position)  # main before detail
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPhoto:
+    """The first photo of a product that buyers can see."""
+
+    sha256: str
+    extension: str
+    product_id: str
+    title: str
+    sku: str | None
+    category: str | None
+
+
+def shown_photo_sample(session: Session) -> list[ShownPhoto]:
+    """The first main photo of every product that buyers can see, with a category of the product."""
+    category = select(func.min(Shelving.category_id)).where(Shelving.product_id == Product.id).scalar_subquery()
+    query = (
+        select(Photo.sha256, Photo.extension, Product.id, Product.title_translations, Product.sku, category)
+        .join(Media, Media.photo_id == Photo.id)
+        .join(Product, Product.id == Media.product_id)
+        .where(Product.status == Status.ACTIVE, Media.kind == MediaKind.MAIN, Media.position == 0)
+        .order_by(Product.id)
+    )
+    rows = session.execute(query).all()
+    return [
+        ShownPhoto(sha, ext, one, next(iter(titles.values()), ""), sku, shelf)
+        for sha, ext, one, titles, sku, shelf in rows
+    ]
+
+
+def calibration(session: Session, space: str) -> Calibration:
+    """The curve that scores in a Space go by: this market's own, or the one that ships."""
+    fact = session.get(Fact, CALIBRATION + space)
+    return msgspec.json.decode(fact.value, type=Calibration) if fact else DEFAULT
+
+
+def keep_calibration(session: Session, space: str, curve: Calibration) -> None:
+    """Makes a curve the one that scores in a Space go by."""
+    session.merge(Fact(key=CALIBRATION + space, value=msgspec.json.encode(curve).decode()))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPhoto:
+    """A shown photo and its perceptual hash."""
+
+    photo_id: int
+    hash: int
+
+
+def marked_photos(session: Session, shop_id: str | None, after: int, limit: int) -> list[MarkedPhoto]:
+    """The next shown photos after one that have marks, of one shop or of all, in order."""
+    query = (
+        select(Marks.photo_id, Marks.hash)
+        .join(Media, Media.photo_id == Marks.photo_id)
+        .join(Product, Product.id == Media.product_id)
+        .where(Marks.photo_id > after, Product.status == Status.ACTIVE)
+        .distinct()
+        .order_by(Marks.photo_id)
+        .limit(limit)
+    )
+    if shop_id is not None:
+        query = query.where(Product.shop_id == shop_id)
+    return [MarkedPhoto(row.photo_id, row.hash) for row in session.execute(query)]
+
+
+def hashes_of(session: Session, photo_ids: list[int]) -> dict[int, int]:
+    """The perceptual hashes of photos that have one."""
+    query = select(Marks.photo_id, Marks.hash).where(Marks.photo_id.in_(photo_ids))
+    return {row.photo_id: row.hash for row in session.execute(query)}
+
+
+def exact_duplicates(session: Session, shop_id: str | None) -> list[tuple[int, int]]:
+    """(photo id, number of products) of photos that stand on several active products, most first."""
+    count = func.count(Media.product_id.distinct())
+    query = (
+        select(Media.photo_id, count)
+        .join(Product, Product.id == Media.product_id)
+        .where(Product.status == Status.ACTIVE)
+        .group_by(Media.photo_id)
+        .having(count > 1)
+        .order_by(count.desc(), Media.photo_id)
+    )
+    if shop_id is not None:
+        query = query.where(Product.shop_id == shop_id)
+    return [(photo_id, products) for photo_id, products in session.execute(query)]
+
+
+def count_marked(session: Session, shop_id: str | None, after: int) -> int:
+    """How many photos :func:`marked_photos` has after one."""
+    query = (
+        select(func.count(Marks.photo_id.distinct()))
+        .join(Media, Media.photo_id == Marks.photo_id)
+        .join(Product, Product.id == Media.product_id)
+        .where(Marks.photo_id > after, Product.status == Status.ACTIVE)
+    )
+    if shop_id is not None:
+        query = query.where(Product.shop_id == shop_id)
+    return session.scalar(query) or 0
+
+
+def places_named(session: Session, photo_ids: set[int]) -> dict[int, str]:
+    """A product that buyers can see for each photo."""
+    query = (
+        select(Media.photo_id, func.min(Product.id))
+        .join(Product, Product.id == Media.product_id)
+        .where(Media.photo_id.in_(photo_ids), Product.status == Status.ACTIVE)
+        .group_by(Media.photo_id)
+    )
+    return {photo_id: product_id for photo_id, product_id in session.execute(query)}  # noqa: C416 - rows are no pairs to mypy

@@ -4,19 +4,18 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product
 from vitrina.catalog.repository import products_by_id
+from vitrina.errors import NotFound
 from vitrina.looks.models import Space
 from vitrina.photos.inspect import InspectRules
-from vitrina.photos.repository import pack, unpack
+from vitrina.photos.repository import looks_of, pack, points_of, unpack
 from vitrina.photos.service import PhotoService
 from vitrina.search import repository
 from vitrina.search.errors import SnapshotNotFound
-from vitrina.search.finder import Finder
+from vitrina.search.finder import Finder, Probe
 from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
@@ -56,7 +55,7 @@ class SearchService:
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
-        looks = await self._photos.look_at(data, self._rules)
+        seen = await self._photos.look_at(data, self._rules)
         digest = hashlib.sha256(data).hexdigest()
 
         def work(session: Session) -> str:
@@ -65,7 +64,8 @@ class SearchService:
                 app_id=app_id,
                 sha256=digest,
                 space=self._space.name,
-                looks=pack(looks),
+                looks=pack(seen.looks),
+                points=seen.points,
                 expires_at=now() + self._snapshot_life,
             )
             session.add(snapshot)
@@ -80,10 +80,7 @@ class SearchService:
         Raises:
             SnapshotNotFound: this app has no such picture, or no longer.
         """
-        snapshot = await self._database.read(lambda session: repository.snapshot(session, app_id, image_id, now()))
-        if snapshot is None or snapshot.space != self._space.name:
-            raise SnapshotNotFound.of(image_id)
-        return await self._find(unpack(snapshot.looks, self._space.dimension), limit)
+        return await self._find(await self.snapshot_probe(app_id, image_id), limit)
 
     async def by_picture(self, data: bytes, limit: int) -> list[Found]:
         """Products like a picture that is not kept.
@@ -91,7 +88,46 @@ class SearchService:
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
-        return await self._find(await self._photos.look_at(data, self._rules), limit)
+        return await self._find(await self.picture_probe(data), limit)
+
+    async def snapshot_probe(self, app_id: str, image_id: str) -> Probe:
+        """A picture uploaded before, to search with.
+
+        Raises:
+            SnapshotNotFound: this app has no such picture, or no longer.
+        """
+        snapshot = await self._database.read(lambda session: repository.snapshot(session, app_id, image_id, now()))
+        if snapshot is None or snapshot.space != self._space.name:
+            raise SnapshotNotFound.of(image_id)
+        return Probe(unpack(snapshot.looks, self._space.dimension), snapshot.points or b"")
+
+    async def picture_probe(self, data: bytes) -> Probe:
+        """A picture that is not kept, to search with.
+
+        Raises:
+            PhotoRefused: the picture cannot be taken.
+        """
+        seen = await self._photos.look_at(data, self._rules)
+        return Probe(seen.looks, seen.points)
+
+    async def product_probe(self, product_id: str) -> Probe:
+        """The first picture of a product that buyers can see, to search with.
+
+        Raises:
+            NotFound: there is no such product, or it has no picture.
+        """
+
+        def work(session: Session) -> Probe | None:
+            photo_id = repository.first_photo(session, product_id)
+            if photo_id is None:
+                return None
+            vectors = b"".join(vector for _, _, vector in looks_of(session, self._space.name, [photo_id]))
+            return Probe(unpack(vectors, self._space.dimension), points_of(session, [photo_id]).get(photo_id, b""))
+
+        probe = await self._database.read(work)
+        if probe is None or not len(probe.looks):
+            raise NotFound("product_not_found", f"There is no product {product_id!r} with a picture.")
+        return probe
 
     async def by_url(self, url: str, limit: int) -> list[Found]:
         """Products like the picture at a URL.
@@ -101,8 +137,8 @@ class SearchService:
         """
         return await self.by_picture(await self._photos.fetch(url), limit)
 
-    async def _find(self, looks: NDArray[np.float32], limit: int) -> list[Found]:
-        hits = await self._finder.find(looks, limit)
+    async def _find(self, probe: Probe, limit: int) -> list[Found]:
+        hits = await self._finder.find(probe, limit)
         ids = [hit.product_id for hit in hits]
         products = await self._database.read(lambda session: products_by_id(session, ids))
         # A product can be removed between the two reads.

@@ -2,26 +2,39 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
 import structlog
 
+from vitrina.search.clustered import FILES, ClusteredLooks
 from vitrina.search.faiss_index import FlatIndex
+from vitrina.search.growing import GrowingIndex
 from vitrina.search.index import LookIndex
 
 MANIFEST = "manifest.json"
+BASE = ".base"
 log = structlog.get_logger(__name__)
 
 
+class Base(msgspec.Struct, frozen=True):
+    """A folder of clustered looks: the SHA-256 of each of its files, and the places in it that were dropped."""
+
+    folder: str
+    files: dict[str, str]
+    dropped: list[int]
+
+
 class Manifest(msgspec.Struct, frozen=True):
-    """What an index file is: whose market, which Space, up to which change, and its SHA-256."""
+    """What an index file is: whose market, which Space, up to which change, its SHA-256, and what it stands on."""
 
     market: str
     space: str
     seq: int
     file: str
     sha256: str
+    base: Base | None = None
 
 
 class IndexShelf:
@@ -31,8 +44,10 @@ class IndexShelf:
         self._folder = folder
         self._market = market
         self._space = space
+        self._summed: Path | None = None
+        self._sums: dict[str, str] = {}
 
-    def load(self, dimension: int) -> tuple[FlatIndex, int] | None:
+    def load(self, dimension: int) -> tuple[GrowingIndex, int] | None:
         """The kept index and the change it stands at, or None where there is none that can be trusted."""
         try:
             manifest = msgspec.json.decode((self._folder / MANIFEST).read_bytes(), type=Manifest)
@@ -41,7 +56,9 @@ class IndexShelf:
             path = self._folder / Path(manifest.file).name
             if _sha256(path) != manifest.sha256:
                 raise ValueError("its checksum does not agree")
-            return FlatIndex.load(path, dimension), manifest.seq
+            tail, base = FlatIndex.load(path, dimension), self._base(manifest.base, dimension)
+            dropped = manifest.base.dropped if manifest.base else ()
+            return GrowingIndex(dimension, tail, base, dropped), manifest.seq
         except FileNotFoundError:
             return None
         except (OSError, ValueError, msgspec.MsgspecError) as error:
@@ -54,7 +71,8 @@ class IndexShelf:
         path = self._folder / f"{self._space}-{seq}.index"
         side = path.with_suffix(".part")
         index.save(side)
-        manifest = Manifest(self._market, self._space, seq, path.name, _sha256(side))
+        base = self._described(index)
+        manifest = Manifest(self._market, self._space, seq, path.name, _sha256(side), base)
         _rename_durably(side, path)
         side = self._folder / f"{MANIFEST}.part"
         side.write_bytes(msgspec.json.encode(manifest))
@@ -62,6 +80,32 @@ class IndexShelf:
         for old in self._folder.glob("*.index"):
             if old != path:
                 old.unlink(missing_ok=True)
+        for folder in self._folder.glob(f"*{BASE}"):
+            if base is None or folder.name != base.folder:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def new_base(self, seq: int) -> Path:
+        """A folder to make clusters in that does not exist yet; it is forgotten unless an index is kept with it."""
+        path = self._folder / f"{self._space}-{seq}{BASE}"
+        shutil.rmtree(path, ignore_errors=True)
+        return path
+
+    def _base(self, kept: Base | None, dimension: int) -> ClusteredLooks | None:
+        if kept is None:
+            return None
+        folder = self._folder / Path(kept.folder).name
+        self._sums, self._summed = {name: _sha256(folder / name) for name in FILES}, folder
+        if self._sums != kept.files:
+            raise ValueError("a checksum of its clusters does not agree")
+        return ClusteredLooks(folder, dimension)
+
+    def _described(self, index: LookIndex) -> Base | None:
+        if not isinstance(index, GrowingIndex) or index.base is None:
+            return None
+        folder = index.base.folder
+        if folder != self._summed:
+            self._sums, self._summed = {name: _sha256(folder / name) for name in FILES}, folder
+        return Base(folder.name, self._sums, index.dropped)
 
 
 def _sha256(path: Path) -> str:

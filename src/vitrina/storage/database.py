@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -43,14 +43,25 @@ class Database:
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
 
     def migrate(self) -> None:
-        """Brings the schema to this version's."""
+        """Brings the schema to this version's.
+
+        Raises:
+            Unavailable: what stands at the URL is no database, or a damaged one.
+        """
         if self._engine.dialect.name == "sqlite" and self._url.database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self._write_engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        try:
+            with self._write_engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DatabaseError as error:
+            raise Unavailable(
+                "database_unusable",
+                f"The database {self._url.render_as_string()} cannot be used: {error.orig}.",
+                hint="Put back a backup, or name another database.",
+            ) from error
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Runs ``work`` on a consistent view; what it changes is dropped."""
@@ -85,7 +96,7 @@ class Database:
 
 
 def _open_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -7,7 +7,9 @@ the disk, so :meth:`Objects.put_all` does, before it returns.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from vitrina.errors import NotFound, Unavailable
+from vitrina.storage.ids import object_id
 
 if TYPE_CHECKING:  # these live in the library's stubs alone
     from obstore import GetOptions, GetResult
@@ -39,6 +42,15 @@ class ObjectRead:
     start: int
     end: int
     chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in a listing; its size in bytes, and when it was last written."""
+
+    path: str
+    size: int
+    modified: datetime
 
 
 class Objects:
@@ -102,19 +114,32 @@ class Objects:
         size = result.meta["size"]
         return ObjectRead(size, *result.range, _chunks(result))
 
-    async def delete(self, paths: Iterable[str]) -> None:
-        """Removes files; one that is already gone is no error."""
+    async def list(self, prefix: str) -> AsyncIterator[StoredFile]:
+        """Every file below a folder, in no order."""
+        async for batch in obstore.list(self._store, prefix):
+            for meta in batch:
+                yield StoredFile(meta["path"], meta["size"], meta["last_modified"])
+
+    def has(self, path: str) -> bool:
+        """Whether the file is there now; blocks, for use within a transaction."""
+        try:
+            obstore.head(self._store, path)
+        except (NotFoundError, FileNotFoundError):
+            return False
+        return True
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Removes files, and blocks, for use within a transaction; one that is already gone is no error."""
         for path in paths:
-            try:
-                await obstore.delete_async(self._store, path)
-            except (NotFoundError, FileNotFoundError):
-                continue
+            with suppress(NotFoundError, FileNotFoundError):
+                obstore.delete(self._store, path)
 
     async def check(self) -> None:
         """Writes, reads and removes a small file; raises what went wrong."""
-        await self.put_all({"check": b"vitrina"})
-        await self.get("check")
-        await self.delete(["check"])
+        path = f"check-{object_id()}"  # its own file: several may look at once
+        await self.put_all({path: b"vitrina"})
+        await self.get(path)
+        await asyncio.to_thread(self.delete, [path])
 
 
 async def _chunks(result: "GetResult") -> AsyncIterator[bytes]:

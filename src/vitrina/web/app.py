@@ -10,14 +10,13 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
 
 import vitrina
 from vitrina.errors import VitrinaError
 from vitrina.logs import configure_logs
 from vitrina.market import Market, open_market
 from vitrina.settings import Settings
-from vitrina.web import media, ops, pages, shopline, taobao
+from vitrina.web import docs, media, native, ops, pages, shopline, taobao
 from vitrina.web.observe import Observer
 from vitrina.web.plain import respond as respond_plainly
 from vitrina.web.shopline.errors import respond as respond_to_merchant
@@ -30,6 +29,7 @@ log = structlog.get_logger(__name__)
 Responder = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
 _RESPONDERS: tuple[tuple[str, Responder], ...] = (
     (shopline.PREFIX, respond_to_merchant),
+    (shopline.oauth.PREFIX, respond_to_merchant),
     (taobao.PREFIX, respond_to_buyer),
     ("", respond_plainly),
 )
@@ -42,12 +42,21 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def running_market(app: Litestar) -> AsyncIterator[None]:
-        async with open_market(settings) as market:
+        async with open_market(settings) as market, shopline.delivering(market), taobao.delivering(market):
             app.state.market = market
             yield
 
     return Litestar(
-        route_handlers=[shopline.router(), taobao.router(), media.router(), *ops.HANDLERS, *pages.handlers(settings)],
+        route_handlers=[
+            shopline.router(),
+            shopline.oauth.router(),
+            native.router(),
+            taobao.router(),
+            *taobao.authorize_handlers(),
+            media.router(),
+            *ops.HANDLERS,
+            *pages.handlers(settings),
+        ],
         lifespan=[running_market],
         dependencies={"market": Provide(_market, sync_to_thread=False)},
         exception_handlers={Exception: _respond},
@@ -58,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             title="Vitrina",
             version=vitrina.__version__,
             path="/docs",
-            render_plugins=[ScalarRenderPlugin()],
+            render_plugins=[docs.Page(), docs.Document()],
         ),
     )
 

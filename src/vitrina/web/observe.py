@@ -18,6 +18,7 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
 )
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 REQUEST_ID = b"x-request-id"
 _CLEAN_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)
 log = structlog.get_logger("vitrina.access")
@@ -52,6 +53,8 @@ def _request_id(scope: HTTPScope) -> str:
 
 def _note(scope: HTTPScope, status: int, seconds: float) -> None:
     route = scope.get("path_template", "unmatched")
-    REQUESTS.labels(scope["method"], route, status).inc()
+    # Any word can stand where a method should; only known ones may become series.
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    REQUESTS.labels(method, route, status).inc()
     SECONDS.labels(route).observe(seconds)
-    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+    log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

@@ -31,7 +31,7 @@ async def readyz(market: Market) -> Response[Readiness]:
         "database": market.database.read(last_change),
         "objects": market.objects.check(),
         "index": market.keeper.catch_up(),
-        "workers": market.darkroom.warm(),
+        "workers": market.darkroom.check(),
     }
     answers = await asyncio.gather(
         *(asyncio.wait_for(check, PART_SECONDS) for check in checks.values()), return_exceptions=True

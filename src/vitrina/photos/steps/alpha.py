@@ -1,26 +1,40 @@
-"""Transparency, in 8 bits throughout: libvips' own premultiplication works in floats and costs four times as much."""
+"""Transparency, premultiplied in 8 bits while a picture is made smaller: hidden colours then have no say in others."""
 
+import cv2
+import numpy as np
 import pyvips
 
-OPAQUE = 255
+from vitrina.photos.steps.pixels import GREY_ALPHA, OPAQUE, RGBA, Pixels
 
 
-def join_premultiplied(image: pyvips.Image) -> pyvips.Image:
-    """Colour times alpha, and alpha: what may be averaged. Flattening on black is that product, rounded to 8 bits."""
-    alpha = image[image.bands - 1]
-    return image.flatten(background=[0]).bandjoin(alpha).copy(interpretation=image.interpretation)
+def has_alpha_channel(pixels: Pixels, header: pyvips.Image) -> bool:
+    """Whether the last channel is alpha."""
+    return bool(header.hasalpha()) and pixels.shape[2] in {GREY_ALPHA, RGBA}
 
 
-def unpremultiply(image: pyvips.Image) -> pyvips.Image:
-    """Undoes :func:`join_premultiplied`."""
-    return image.unpremultiply().rint().cast("uchar").copy_memory()
+def averageable(pixels: Pixels) -> Pixels:
+    """The picture without its alpha channel if that hides nothing, else premultiplied RGBA."""
+    if int(pixels[:, :, -1].min()) == OPAQUE:
+        return np.ascontiguousarray(pixels[:, :, :-1])
+    if pixels.shape[2] == GREY_ALPHA:
+        grey, alpha = cv2.split(pixels)
+        pixels = np.asarray(cv2.merge([grey, grey, grey, alpha]), np.uint8)
+    return premultiplied(pixels)
 
 
-def hides_something(image: pyvips.Image) -> bool:
-    """Whether a picture with an alpha channel is transparent anywhere."""
-    return bool(image[image.bands - 1].min() < OPAQUE)
+def premultiplied(rgba: Pixels) -> Pixels:
+    """Colour times alpha, and alpha: what may be averaged."""
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2mRGBA), np.uint8)
 
 
-def on_white(image: pyvips.Image) -> pyvips.Image:
-    """The picture as it looks on white, without an alpha channel."""
-    return image.flatten(background=[OPAQUE]).copy_memory() if image.hasalpha() else image
+def unpremultiplied(rgba: Pixels) -> Pixels:
+    """Undoes :func:`premultiplied`."""
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_mRGBA2RGBA), np.uint8)
+
+
+def on_white(pixels: Pixels) -> Pixels:
+    """A premultiplied picture as it looks on white, as RGB; one without alpha as it is."""
+    if pixels.shape[2] != RGBA:
+        return pixels
+    light = cv2.bitwise_not(pixels[:, :, 3])
+    return np.asarray(cv2.add(np.ascontiguousarray(pixels[:, :, :3]), cv2.merge([light, light, light])), np.uint8)

@@ -1,39 +1,55 @@
 """Brings colours to 8-bit sRGB."""
 
+import cv2
+import numpy as np
 import pyvips
 
+from vitrina.photos.steps.alpha import premultiplied, unpremultiplied
+from vitrina.photos.steps.pixels import GREY, RGBA, Pixels, pixels_of
 from vitrina.photos.steps.profiles import is_srgb
 
 _PROFILE = "icc-profile-data"
+CMYK = "cmyk"
 
 
 def to_eight_bits(image: pyvips.Image) -> pyvips.Image:
     """Keeps the upper half of 16-bit samples; half the work for every later step, and no rendition has more."""
     if image.format != "ushort":
         return image
-    interpretation = "srgb" if image.bands > 2 else "b-w"
-    return image.cast("uchar", shift=True).copy(interpretation=interpretation)
+    return image.cast("uchar", shift=True).copy(interpretation="srgb" if image.bands > 2 else "b-w")
 
 
-def to_srgb(image: pyvips.Image) -> pyvips.Image:
-    """The picture in sRGB, by its embedded profile if it has another one that can be used.
+def to_srgb(pixels: Pixels, header: pyvips.Image) -> Pixels:
+    """The picture as RGB or premultiplied RGBA in sRGB, by its embedded profile if it has another that can be used.
 
-    Costs in proportion to the pixels (much for CMYK), so it comes after the shrinking.
+    Costs in proportion to the pixels (much for CMYK), so it comes after the shrinking. CMYK without a usable profile is
+    shown as browsers show it: each ink takes its share of the light.
     """
-    profile = image.get(_PROFILE) if image.get_typeof(_PROFILE) else None
-    if image.interpretation == "cmyk" or (profile and not is_srgb(profile)):
-        converted = _by_profile(image)
+    profile = header.get(_PROFILE) if header.get_typeof(_PROFILE) else None
+    cmyk = header.interpretation == CMYK
+    if profile and (cmyk or not is_srgb(profile)):
+        converted = _by_profile(pixels, profile, cmyk=cmyk)
         if converted is not None:
             return converted
-    if image.interpretation == "srgb":
-        return image
-    return image.colourspace("srgb").copy_memory()
+    if cmyk:
+        return _without_ink(pixels)
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8) if pixels.shape[2] == GREY else pixels
 
 
-def _by_profile(image: pyvips.Image) -> pyvips.Image | None:
+def _by_profile(pixels: Pixels, profile: bytes, *, cmyk: bool) -> Pixels | None:
     """None where the profile does not fit the picture: it is then shown as if it had none, as browsers do."""
-    fallback = "cmyk" if image.interpretation == "cmyk" else "srgb"
+    has_alpha = pixels.shape[2] == RGBA and not cmyk
+    plain = unpremultiplied(pixels) if has_alpha else pixels
+    interpretation = CMYK if cmyk else "b-w" if pixels.shape[2] == GREY else "srgb"
+    image = pyvips.Image.new_from_array(np.ascontiguousarray(plain), interpretation=interpretation).copy()
+    image.set_type(pyvips.GValue.blob_type, _PROFILE, profile)
     try:
-        return image.icc_transform("srgb", embedded=True, input_profile=fallback).copy_memory()
+        converted = pixels_of(image.icc_transform("srgb", embedded=True))
     except pyvips.Error:
         return None
+    return premultiplied(converted) if has_alpha else converted
+
+
+def _without_ink(cmyk: Pixels) -> Pixels:
+    *colours, key = cv2.split(cv2.bitwise_not(cmyk))
+    return np.asarray(cv2.merge([cv2.multiply(colour, key, scale=1 / 255) for colour in colours]), np.uint8)

@@ -1,17 +1,21 @@
 """Writes renditions: nothing but pixels goes into them, no metadata and no profile."""
 
 import pyvips
+import simplejpeg
 
 from vitrina.photos.job import Rendition
 from vitrina.photos.renditions import JPEG_QUALITY, WEBP_EFFORT, WEBP_QUALITY
+from vitrina.photos.steps.pixels import Pixels
 
 
-def to_jpeg(image: pyvips.Image) -> Rendition:
+def to_jpeg(rgb: Pixels) -> Rendition:
     """A baseline JPEG: a progressive one is 5 % smaller and costs a quarter more of the whole set."""
-    return Rendition(image.width, image.height, "jpg", image.jpegsave_buffer(Q=JPEG_QUALITY, keep="none"))
+    data = simplejpeg.encode_jpeg(rgb, quality=JPEG_QUALITY, colorsubsampling="420")
+    return Rendition(rgb.shape[1], rgb.shape[0], "jpg", data)
 
 
-def to_webp(image: pyvips.Image) -> Rendition:
+def to_webp(rgba: Pixels) -> Rendition:
     """A WebP with alpha."""
+    image = pyvips.Image.new_from_array(rgba, interpretation="srgb")
     data = image.webpsave_buffer(Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep="none")
-    return Rendition(image.width, image.height, "webp", data)
+    return Rendition(rgba.shape[1], rgba.shape[0], "webp", data)

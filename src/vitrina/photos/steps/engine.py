@@ -5,6 +5,7 @@ import os
 # Colour profiles and the like are forgiven; their warnings would fill the log with what strangers upload.
 os.environ.setdefault("VIPS_WARNING", "0")
 
+import cv2
 import pyvips
 
 
@@ -17,3 +18,4 @@ def set_up_engine() -> None:
     pyvips.block_untrusted_set(True)
     pyvips.concurrency_set(1)
     pyvips.cache_set_max(0)
+    cv2.setNumThreads(1)

@@ -1,31 +1,50 @@
-"""Makes a picture smaller."""
+"""Makes a picture smaller.
 
-import pyvips
+By halves, which are exact and cost next to nothing, and one step of interpolation for the rest. libvips' Lanczos looks
+the same to the eye and takes five times as long, most of it in the horizontal pass.
+"""
 
-from vitrina.photos.renditions import Size, cover
-from vitrina.photos.steps.alpha import join_premultiplied, unpremultiply
+import cv2
+import numpy as np
 
+from vitrina.photos.renditions import Size
+from vitrina.photos.steps.pixels import Pixels, size_of, with_channels
 
-def shrink(image: pyvips.Image, size: Size) -> pyvips.Image:
-    """The picture at ``size``, Lanczos-filtered and held in memory, so that the next one can be made from it.
-
-    Transparent pixels have no say in the colour of their neighbours.
-    """
-    if not image.hasalpha():
-        return _resize(image, size).copy_memory()
-    if size == (image.width, image.height):
-        return image.copy_memory()
-    return unpremultiply(_resize(join_premultiplied(image), size).copy_memory())
+# Below this ratio nothing is lost between the samples, and a cubic keeps more detail than a linear filter.
+_CUBIC_BELOW = 1.3
+_HALF = 2
 
 
-def centre_square(image: pyvips.Image, side: int) -> pyvips.Image:
-    """The middle of the picture, shrunk until its shorter side is ``side``; of a smaller one, what there is."""
-    covering = shrink(image, cover(Size(image.width, image.height), side))
-    width, height = min(side, covering.width), min(side, covering.height)
-    return covering.crop((covering.width - width) // 2, (covering.height - height) // 2, width, height)
+def shrink(pixels: Pixels, size: Size) -> Pixels:
+    """The picture at ``size``, which is no larger than it is; transparency must be premultiplied."""
+    while _can_be_halved(pixels, size):
+        pixels = _resize(pixels, Size(pixels.shape[1] // _HALF, pixels.shape[0] // _HALF), cv2.INTER_AREA)
+    ratio = max(pixels.shape[1] / size.width, pixels.shape[0] / size.height)
+    if ratio == 1:
+        return pixels
+    if ratio < _CUBIC_BELOW:
+        return _resize(pixels, size, cv2.INTER_CUBIC)
+    return _resize(pixels, size, cv2.INTER_LINEAR if ratio < _HALF else cv2.INTER_AREA)
 
 
-def _resize(image: pyvips.Image, size: Size) -> pyvips.Image:
-    if size == (image.width, image.height):
-        return image
-    return image.resize(size.width / image.width, vscale=size.height / image.height)
+def centre_square(pixels: Pixels, side: int) -> Pixels:
+    """The middle of the picture as a square of ``side``; of a smaller picture, what there is."""
+    short = min(size_of(pixels))
+    if short <= side:
+        return _centre(pixels, min(side, pixels.shape[1]), min(side, pixels.shape[0]))
+    # An even square can be halved; the line that may be lost is thinner than a tenth of one of the result.
+    return shrink(_centre(pixels, *(2 * [short - short % _HALF if short >= _HALF * side else short])), Size(side, side))
+
+
+def _centre(pixels: Pixels, width: int, height: int) -> Pixels:
+    left, top = (pixels.shape[1] - width) // 2, (pixels.shape[0] - height) // 2
+    return np.ascontiguousarray(pixels[top : top + height, left : left + width])
+
+
+def _can_be_halved(pixels: Pixels, size: Size) -> bool:
+    # An odd row or column would have to be left out, which shifts all others.
+    return all(have % _HALF == 0 and have >= _HALF * want for have, want in zip(size_of(pixels), size, strict=True))
+
+
+def _resize(pixels: Pixels, size: Size, interpolation: int) -> Pixels:
+    return with_channels(np.asarray(cv2.resize(pixels, size, interpolation=interpolation), np.uint8))

@@ -11,6 +11,7 @@ from vitrina.errors import NotFound
 from vitrina.market import Market
 from vitrina.photos.delivery import Picture, picture_named
 from vitrina.photos.models import Photo
+from vitrina.storage.objects import FileMissing
 from vitrina.web.links import MEDIA_PATH
 from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
 
@@ -31,7 +32,11 @@ async def picture(
     headers = _headers(photo, named)
     if _unchanged(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(b"", status_code=304, headers=headers)
-    return await _answer(request, market, named, headers)
+    try:
+        return await _answer(request, market, named, headers)
+    except FileMissing:
+        await market.rebuilder.rebuild(photo)
+        return await _answer(request, market, named, headers)
 
 
 async def _answer(
@@ -43,7 +48,7 @@ async def _answer(
     try:
         span = parse_range(wanted, await market.objects.size(named.path)) if wanted else None
     except RangeNotSatisfiable as error:
-        return Response(b"", status_code=416, headers=headers | {"Content-Range": f"bytes */{error.limit}"})
+        return _unsatisfiable(named, error)
     file = await market.objects.open(named.path, *(span or ()))
     headers["Content-Length"] = str(file.end - file.start)
     if span:
@@ -51,6 +56,12 @@ async def _answer(
     if request.method == "HEAD":
         return Response(b"", headers=headers, media_type=named.media_type)
     return Stream(file.chunks, status_code=206 if span else 200, headers=headers, media_type=named.media_type)
+
+
+def _unsatisfiable(named: Picture, error: RangeNotSatisfiable) -> Response[bytes]:
+    # Unlike the picture, this answer must not be kept for a year.
+    headers = {"Content-Range": f"bytes */{error.limit}", "Cache-Control": "no-store"}
+    return Response(b"", status_code=416, headers=headers, media_type=named.media_type)
 
 
 def _headers(photo: Photo, named: Picture) -> dict[str, str]:

@@ -1,19 +1,16 @@
 """What merchants send: tolerant in spelling, exact in what is taken out of it."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from vitrina.catalog.edit import NewPicture, ProductEdit
-from vitrina.catalog.models import MediaKind, ProductDetails, Status
+from vitrina.catalog.models import MediaKind
+from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing
+from vitrina.catalog.prices import AMOUNTS, PriceEdit
 from vitrina.errors import Invalid
-
-DETAIL_FIELDS = frozenset(ProductDetails.__struct_fields__)
-# hide_price can be changed in upstream's admin pages only.
-READ_ONLY = frozenset({"hide_price"})
 
 
 class MoneyBody(msgspec.Struct):
@@ -25,27 +22,22 @@ class PictureBody(msgspec.Struct):
     alt_translations: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+T = TypeVar("T")
+LONGEST_TEXT = 255  # characters of a SKU, a barcode and the like
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 Amount = Decimal | MoneyBody | None
 Pictures = list[str | PictureBody]
 
 
-class ProductBody(msgspec.Struct):
-    """The fields of a product that are more than a value to keep; the rest are :class:`ProductDetails`."""
+class PriceBody(msgspec.Struct):
+    """Prices, as numbers or as money objects; tiers by their id."""
 
-    status: bool | str | None | UnsetType = UNSET
-    title_translations: dict[str, str | None] | None | UnsetType = UNSET
     price: Amount | UnsetType = UNSET
     price_sale: Amount | UnsetType = UNSET
     cost: Amount | UnsetType = UNSET
     member_price: Amount | UnsetType = UNSET
     retail_price: Amount | UnsetType = UNSET
-    quantity: int | None | UnsetType = UNSET
-    unlimited_quantity: bool | None | UnsetType = UNSET
-    sku: str | None | UnsetType = UNSET
-    category_ids: list[str] | None | UnsetType = UNSET
-    tags: str | list[str] | None | UnsetType = UNSET
-    images: Pictures | None | UnsetType = UNSET
-    detail_images: Pictures | None | UnsetType = UNSET
+    product_price_tiers: dict[str, Decimal] | list[Any] | None | UnsetType = UNSET
 
 
 class AddImagesBody(msgspec.Struct):
@@ -83,67 +75,45 @@ def new_pictures(entries: Pictures) -> list[NewPicture]:
     ]
 
 
-def product_edit(raw: dict[str, Any]) -> tuple[ProductEdit, list[Placing]]:
-    """A product's body as the edit and the pictures it asks for.
-
-    Raises:
-        Invalid: a field has the wrong type; the message names it.
-    """
-    try:
-        body = msgspec.convert(raw, ProductBody, strict=False)
-    except msgspec.ValidationError as error:
-        raise Invalid("field_invalid", f"A product field has the wrong type: {error}.") from error
-    edit = ProductEdit(
-        status=UNSET if body.status is UNSET else _status(body.status),
-        title_translations=UNSET if body.title_translations is UNSET else languages(body.title_translations),
-        quantity=body.quantity or 0 if body.quantity is not UNSET else UNSET,
-        unlimited_quantity=bool(body.unlimited_quantity) if body.unlimited_quantity is not UNSET else UNSET,
-        sku=body.sku,
-        category_ids=body.category_ids or [] if body.category_ids is not UNSET else UNSET,
-        tags=UNSET if body.tags is UNSET else _tags(body.tags),
-        price=_amount(body.price),
-        price_sale=_amount(body.price_sale),
-        cost=_amount(body.cost),
-        member_price=_amount(body.member_price),
-        retail_price=_amount(body.retail_price),
-        details=_details(raw),
-    )
-    return edit, _placings(body)
-
-
 def languages(translations: dict[str, str | None] | dict[str, str] | None) -> dict[str, str]:
     """Translations with the wire's language keys: one client sends ``zh_hant`` for ``zh-hant``. Nulls are left out."""
     return {key.replace("_", "-"): text for key, text in (translations or {}).items() if text is not None}
 
 
-def _placings(body: ProductBody) -> list[Placing]:
-    lists = ((MediaKind.MAIN, body.images), (MediaKind.DETAIL, body.detail_images))
-    return [Placing(kind, new_pictures(entries or []), replace=True) for kind, entries in lists if entries is not UNSET]
+def amount(value: Amount) -> Decimal | None:
+    """An amount in whole units, from a number or a money object."""
+    return value.dollars if isinstance(value, MoneyBody) else value
 
 
-def _status(value: bool | str | None) -> Status:
-    if isinstance(value, bool):
-        return Status.ACTIVE if value else Status.DRAFT
-    allowed = (Status.ACTIVE, Status.DRAFT, Status.HIDDEN)
-    if value is not None and value not in allowed:
-        raise Invalid("status_invalid", "status must be active, draft or hidden.", "active, draft, hidden", value)
-    return Status(value or Status.DRAFT)
+def tier_prices(value: dict[str, Decimal] | list[Any] | None) -> dict[str, Decimal]:
+    """Prices by tier; the list that answers show is not read back."""
+    return value if isinstance(value, dict) else {}
 
 
-def _tags(value: str | list[str] | None) -> list[str]:
+def price_edit(body: PriceBody) -> PriceEdit:
+    """The prices that a body sets."""
+    edit = PriceEdit()
+    for name in AMOUNTS:
+        value = getattr(body, name)
+        setattr(edit, name, value if value is UNSET else amount(value))
+    if body.product_price_tiers is not UNSET:
+        edit.product_price_tiers = tier_prices(body.product_price_tiers)
+    return edit
+
+
+def tag_list(value: str | list[str] | None) -> list[str]:
+    """Tags from a list, or from one text with commas."""
     entries = value.split(",") if isinstance(value, str) else value or []
     return list(dict.fromkeys(entry.strip() for entry in entries if entry.strip()))
 
 
-def _amount(value: Amount | UnsetType) -> Decimal | None | UnsetType:
-    return value.dollars if isinstance(value, MoneyBody) else value
+def converted(raw: Any, kind: type[T], what: str) -> T:
+    """``raw`` as ``kind``, numbers read from text where a client sends them so.
 
-
-def _details(raw: dict[str, Any]) -> dict[str, Any]:
-    details = {name: value for name, value in raw.items() if name in DETAIL_FIELDS - READ_ONLY}
-    if "gtin" in raw:
-        details.setdefault("barcode", raw["gtin"])
-    for name, value in list(details.items()):
-        if name.endswith("_translations") and isinstance(value, dict | None):
-            details[name] = languages(value)
-    return details
+    Raises:
+        Invalid: it has another type; the message says what and where.
+    """
+    try:
+        return msgspec.convert(raw, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid("field_invalid", f"{what} has the wrong type: {error}.") from error

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
-from vitrina.catalog.errors import MediasNotFound, PhotosRefused
+from vitrina.access.errors import GrantRefused
+from vitrina.catalog.errors import MediasNotFound, PhotosRefused, QuantityLocked
 from vitrina.errors import Forbidden, Invalid, NotFound, RateLimited, Unauthenticated, Unavailable, VitrinaError
 from vitrina.web.shopline.render import receipt
 from vitrina.web.shopline.wire import ErrorWire
@@ -14,6 +15,8 @@ from vitrina.web.shopline.wire import ErrorWire
 # Status and code for each kind of error: codes as upstream's models and examples name them.
 _KINDS: tuple[tuple[type[VitrinaError], int, str], ...] = (
     (MediasNotFound, 422, "DeleteProductImageError"),
+    (QuantityLocked, 403, "QuantityUpdateNotAllowedError"),
+    (GrantRefused, 400, "BadRequestError"),
     (Unauthenticated, 401, "UnauthorizedError"),
     (Forbidden, 403, "ForbiddenError"),
     (NotFound, 404, "NotFoundError"),
@@ -21,7 +24,13 @@ _KINDS: tuple[tuple[type[VitrinaError], int, str], ...] = (
     (RateLimited, 429, "RateLimitExceeded"),
     (Unavailable, 503, "ServiceUnavailableError"),
 )
-_HTTP_CODES = {400: "BadRequestError", 404: "NotFoundError", 405: "MethodNotAllowedError", 413: "PayloadTooLargeError"}
+_HTTP_CODES = {
+    400: "BadRequestError",
+    404: "NotFoundError",
+    405: "MethodNotAllowedError",
+    413: "PayloadTooLargeError",
+    422: "UnprocessableEntityError",
+}
 RETRY_SECONDS = "1"  # the length of the rate window
 
 
@@ -33,15 +42,29 @@ def respond(_request: Request[Any, Any, Any], error: Exception) -> Response[Erro
         if isinstance(error, MediasNotFound):
             body.caused_by = ", ".join(error.media_ids)
     else:
-        status, text = _http(error)
+        status, text = _other(error)
         body = ErrorWire(text, text, _HTTP_CODES.get(status, "BadRequestError" if status < 500 else "ServerError"), {})
     return Response(body, status_code=status, headers=_headers(status))
 
 
-def _http(error: Exception) -> tuple[int, str]:
+def _other(error: Exception) -> tuple[int, str]:
+    if isinstance(error, ValidationException):
+        return 422, _wrong_type(error)
+    if isinstance(error, RecursionError):
+        return 400, "The JSON is nested too deeply."
     if isinstance(error, HTTPException):
         return error.status_code, error.detail
     return 500, "Something went wrong on our side."
+
+
+def _wrong_type(error: ValidationException) -> str:
+    problems = error.extra if isinstance(error.extra, list) else []
+    texts = [
+        f"{problem.get('key', 'body')}: {problem['message']}" for problem in problems if "Expected" in str(problem)
+    ]
+    if texts:
+        return f"A field has the wrong type: {'; '.join(texts)}."
+    return "The body must be a JSON object." if problems else error.detail
 
 
 def _headers(status: int) -> dict[str, str]:

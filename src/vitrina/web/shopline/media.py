@@ -3,7 +3,7 @@
 from litestar import Request, post
 from litestar.datastructures import State, UploadFile
 
-from vitrina.access.service import Merchant
+from vitrina.access.merchants import Merchant
 from vitrina.errors import Invalid
 from vitrina.market import Market
 from vitrina.photos.models import Upload

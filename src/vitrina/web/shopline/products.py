@@ -1,83 +1,87 @@
-"""/v1/products: the operations on products and their images."""
+"""/v1/products: lists, searches, and products as a whole."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import delete, get, post, put
+from litestar import delete, get, post, put, route
 from litestar.params import Parameter
 
-from vitrina.access.service import Merchant
-from vitrina.catalog.repository import ProductQuery
+from vitrina.access.merchants import Merchant
+from vitrina.catalog.query import ProductQuery
 from vitrina.errors import Invalid
 from vitrina.market import Market
 from vitrina.web.shopline import render
-from vitrina.web.shopline.bodies import AddImagesBody, DeleteImagesBody, product_edit
+from vitrina.web.shopline.aliases import methods
+from vitrina.web.shopline.asked import Asked
+from vitrina.web.shopline.included import add_included
+from vitrina.web.shopline.product_body import ProductBody, product_edit
+from vitrina.web.shopline.queries import list_query, search_query
+from vitrina.web.shopline.reading import Raw
+from vitrina.web.shopline.shape import Shape, shape_of
 from vitrina.web.shopline.wire import Pagination, ProductListWire, ProductWire, ResultWire
 
 ProductId = Annotated[str, Parameter(description="Product ID")]
 
 
-@get("/products", summary="Get products")
-async def list_products(market: Market, merchant: Merchant, listing: ProductQuery) -> ProductListWire:
+@get("/products", summary="Get products", scope="products:index")
+async def list_products(market: Market, merchant: Merchant, asked: Asked, shape: Shape) -> ProductListWire:
     """One page of the shop's products."""
-    page = await market.catalog.find(merchant.shop_id, listing)
-    pages = -(-page.total // listing.per_page)
-    return ProductListWire(
-        [render.product(item, market.settings.public_url) for item in page.products],
-        Pagination(listing.page, listing.per_page, page.total, pages),
-    )
+    return await _page(market, merchant, list_query(asked), shape)
 
 
-@get("/products/{product_id:str}", summary="Get product")
-async def get_product(market: Market, merchant: Merchant, product_id: ProductId) -> ProductWire:
+@route("/products/search", http_method=methods("/products/search", "POST"), status_code=200, scope="products:index")
+async def search_products(market: Market, merchant: Merchant, asked: Asked, sent: Raw) -> ProductListWire:
+    """Products by words, SKU, barcode, category, price, stock or time; in the query or in the body."""
+    wanted = Asked([*sent.items(), *asked.pairs()])
+    return await _page(market, merchant, search_query(wanted), shape_of(wanted))
+
+
+@get("/products/{product_id:str}", summary="Get product", scope="products:show")
+async def get_product(market: Market, merchant: Merchant, product_id: ProductId, shape: Shape) -> ProductWire:
     """One product, whole."""
-    return render.product(await market.catalog.get(merchant.shop_id, product_id), market.settings.public_url)
+    item = await market.catalog.get(merchant.shop_id, product_id)
+    wire = render.product(item, market.settings.public_url)
+    await add_included(market, [item], [wire], shape.included)
+    return shape.one(wire)
 
 
-@post("/products", status_code=200, summary="Create product")
-async def create_product(market: Market, merchant: Merchant, data: dict[str, Any]) -> ProductWire:
-    """Creates a product, with the images its body names."""
-    body = data.get("product", data)
-    if not isinstance(body, dict):
+@post("/products", status_code=200, summary="Create product", scope="products:create", body=ProductBody)
+async def create_product(market: Market, merchant: Merchant, sent: Raw) -> ProductWire:
+    """Creates a product with its variations, and with the images its body names."""
+    facts = sent.get("product", sent)
+    if not isinstance(facts, dict):
         raise Invalid("product_invalid", "product must be an object with the product's fields.")
-    edit, placings = product_edit(body)
-    skip = bool(data.get("ignore_product_media_errors"))
+    edit, placings = product_edit(facts)
+    skip = bool(sent.get("ignore_product_media_errors"))
     made, _ = await market.catalog.create(merchant.shop_id, edit, placings, skip_refused=skip)
     return render.product(made, market.settings.public_url)
 
 
-@put("/products/{product_id:str}", summary="Update product")
-async def update_product(
-    market: Market, merchant: Merchant, product_id: ProductId, data: dict[str, Any]
-) -> ProductWire:
+@put("/products/{product_id:str}", summary="Update product", scope="products:update", body=ProductBody)
+async def update_product(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> ProductWire:
     """Changes the fields that are sent; ``images`` and ``detail_images`` replace their lists."""
-    edit, placings = product_edit(data)
+    facts = sent.get("product", sent)
+    if not isinstance(facts, dict):
+        raise Invalid("product_invalid", "product must be an object with the product's fields.")
+    edit, placings = product_edit(facts)
     changed = await market.catalog.update(merchant.shop_id, product_id, edit, placings)
     return render.product(changed, market.settings.public_url)
 
 
-@delete("/products/{product_id:str}", status_code=200, summary="Delete product")
+@delete("/products/{product_id:str}", status_code=200, summary="Delete product", scope="products:delete")
 async def delete_product(market: Market, merchant: Merchant, product_id: ProductId) -> ResultWire:
     """Removes a product."""
     await market.catalog.remove(merchant.shop_id, product_id)
     return ResultWire("success")
 
 
-@post("/products/{product_id:str}/add_images", status_code=200, summary="Add product images")
-async def add_images(market: Market, merchant: Merchant, product_id: ProductId, data: AddImagesBody) -> ProductWire:
-    """Fetches images by URL and adds them to the product, or replaces its images of that type: all or none."""
-    changed = await market.catalog.add_images(merchant.shop_id, product_id, data.placing())
-    return render.product(changed, market.settings.public_url)
+async def _page(market: Market, merchant: Merchant, query: ProductQuery, shape: Shape) -> ProductListWire:
+    page = await market.catalog.find(merchant.shop_id, query)
+    items = [render.product(item, market.settings.public_url) for item in page.products]
+    await add_included(market, page.products, items, shape.included)
+    wire = ProductListWire(items, Pagination.of(query.page, query.per_page, page.total))
+    if query.previous_id:
+        wire.last_id, wire.limit = (items[-1].id if items else None), query.per_page
+    return shape.many(wire)
 
 
-@delete("/products/{product_id:str}/delete_images", status_code=200, summary="Delete product images")
-async def delete_images(
-    market: Market, merchant: Merchant, product_id: ProductId, data: DeleteImagesBody
-) -> ResultWire:
-    """Takes images off the product, main and detail mixed: all of those named, or none."""
-    if not data.media_ids:
-        raise Invalid("media_ids_missing", "media_ids must list at least one media id.")
-    await market.catalog.delete_images(merchant.shop_id, product_id, data.media_ids)
-    return ResultWire("success")
-
-
-HANDLERS = [list_products, get_product, create_product, update_product, delete_product, add_images, delete_images]
+HANDLERS = [list_products, search_products, get_product, create_product, update_product, delete_product]

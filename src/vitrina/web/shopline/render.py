@@ -1,45 +1,12 @@
 """From the domain's words to the wire's."""
 
-from datetime import datetime
-
+from vitrina.catalog.forms import lowest_sale
 from vitrina.catalog.models import Media, MediaKind, Product
-from vitrina.catalog.money import Money
-from vitrina.photos.delivery import pictures
+from vitrina.catalog.stock import orderable
 from vitrina.photos.models import Receipt
-from vitrina.web.links import media_url
-from vitrina.web.shopline.wire import (
-    ImageWire,
-    MediaUploadWire,
-    MediaWire,
-    MoneyWire,
-    ProductWire,
-    ReceiptWire,
-    UploadedMedia,
-)
-
-UNLIMITED = -1  # total_orderable_quantity of a product that never runs out
-
-
-def money(minor: int | None, currency: str) -> MoneyWire:
-    """An amount; one that was never given is zero with an empty label, as in the documented example."""
-    amount = Money(minor or 0, currency)
-    dollars = amount.major
-    whole = dollars == dollars.to_integral_value()
-    return MoneyWire(amount.minor, amount.symbol, currency, amount.label, int(dollars) if whole else float(dollars))
-
-
-def timestamp(moment: datetime) -> str:
-    """As the API writes times: UTC, milliseconds, numeric offset."""
-    return moment.isoformat(timespec="milliseconds")
-
-
-def media(placed: Media, public_url: str) -> MediaWire:
-    """A media with the eleven names of its pictures."""
-    images = {
-        name: ImageWire(picture.size.width, picture.size.height, media_url(public_url, placed, picture))
-        for name, picture in pictures(placed.photo).items()
-    }
-    return MediaWire(images, placed.id, placed.alt_translations, placed.id)
+from vitrina.web.shopline.render_base import media, money, timestamp
+from vitrina.web.shopline.render_forms import category_tree, field_titles, price_tiers, variant_option, variation
+from vitrina.web.shopline.wire import MediaUploadWire, ProductWire, ReceiptWire, UploadedMedia
 
 
 def uploaded_media(placed: Media, public_url: str) -> MediaUploadWire:
@@ -53,20 +20,19 @@ def uploaded_media(placed: Media, public_url: str) -> MediaUploadWire:
 def product(item: Product, public_url: str) -> ProductWire:
     """The whole product."""
     currency, details = item.shop.currency, item.details
-    price, price_sale = money(item.price, currency), money(item.price_sale, currency)
-    endless = item.unlimited_quantity or details.out_of_stock_orderable
+    left = orderable(item, None)
     return ProductWire(
         id=item.id,
         status=item.status,
         title_translations=item.title_translations,
-        price=price,
-        price_sale=price_sale,
-        lowest_price=money(item.price_sale or item.price, currency),
+        price=money(item.price, currency),
+        price_sale=money(item.price_sale, currency),
+        lowest_price=money(item.lowest_price, currency),
         hide_price=details.hide_price,
         same_price=details.same_price,
         cost=money(item.cost, currency),
         member_price=money(item.member_price, currency),
-        is_preorder=details.is_preorder,
+        is_preorder=item.is_preorder,
         preorder_note_translations=details.preorder_note_translations,
         weight=details.weight,
         quantity=item.quantity,
@@ -75,11 +41,11 @@ def product(item: Product, public_url: str) -> ProductWire:
         detail_medias=[media(placed, public_url) for placed in item.medias_of(MediaKind.DETAIL)],
         category_ids=item.category_ids,
         sku=item.sku,
-        barcode=details.barcode,
-        field_titles=[],
-        variations=[],
-        variant_options=[],
-        categories=[],
+        barcode=item.barcode,
+        field_titles=field_titles(item),
+        variations=[variation(item, form, public_url) for form in item.variations],
+        variant_options=[variant_option(option, public_url) for option in item.variant_options],
+        categories=[category_tree(shelving.category, public_url) for shelving in item.shelvings],
         location_id=details.location_id,
         description_translations=details.description_translations,
         seo_title_translations=details.seo_title_translations,
@@ -92,18 +58,22 @@ def product(item: Product, public_url: str) -> ProductWire:
         blacklisted_delivery_option_ids=details.blacklisted_delivery_option_ids,
         blacklisted_payment_ids=details.blacklisted_payment_ids,
         max_order_quantity=details.max_order_quantity,
-        out_of_stock_orderable=details.out_of_stock_orderable,
+        out_of_stock_orderable=item.out_of_stock_orderable,
         subscription_enabled=details.subscription_enabled,
         subscription_period_duration=details.subscription_period_duration,
         filter_tags=[],
-        retail_status=details.retail_status,
+        retail_status=item.retail_status,
         summary_translations=details.summary_translations,
         link=details.link,
-        lowest_price_sale=price_sale,
+        lowest_price_sale=money(lowest_sale(item), currency),
+        flash_price_sets=[],
+        product_price_tiers=price_tiers(item),
         preorder_limit=details.preorder_limit,
-        total_orderable_quantity=UNLIMITED if endless else item.quantity,
-        sold_out=not endless and item.quantity == 0,
-        gtin=details.barcode,
+        total_orderable_quantity=left,
+        sold_out=left == 0,
+        locked_inventory_count=0,
+        quantity_sold=item.quantity_sold,
+        gtin=item.barcode,
         mpn=details.mpn,
         barcode_type=details.barcode_type,
         brand=details.brand,
@@ -111,7 +81,10 @@ def product(item: Product, public_url: str) -> ProductWire:
         age_group=details.age_group,
         adult=details.adult,
         condition=details.condition,
-        allow_gift=details.allow_gift,
+        supplier=None,  # clients disagree on its shape; none reads null amiss
+        feed_category=details.feed_category or {},
+        feed_variations=details.feed_variations or {},
+        allow_gift=item.allow_gift,
         is_custom=details.is_custom,
         taxable=details.taxable,
         is_excluded_promotion=details.is_excluded_promotion,

@@ -3,30 +3,16 @@
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-Translations = dict[str, str]
-
-
-class MoneyWire(msgspec.Struct):
-    cents: int
-    currency_symbol: str
-    currency_iso: str
-    label: str
-    dollars: int | float
-
-
-class ImageWire(msgspec.Struct):
-    width: int
-    height: int
-    url: str
-
-
-class MediaWire(msgspec.Struct):
-    images: dict[str, ImageWire]
-    _id: str
-    alt_translations: Translations
-    # The examples say ``_id``, the OpenAPI document ``id``; clients of either find theirs.
-    id: str
+from vitrina.web.shopline.base_wire import ImageWire, MediaWire, MoneyWire, Translations
+from vitrina.web.shopline.forms_wire import (
+    CategoryWire,
+    FieldTitleWire,
+    PriceTierWire,
+    VariantOptionWire,
+    VariationWire,
+)
 
 
 class ProductWire(msgspec.Struct, kw_only=True):
@@ -52,10 +38,10 @@ class ProductWire(msgspec.Struct, kw_only=True):
     category_ids: list[str]
     sku: str | None
     barcode: str | None
-    field_titles: list[Any]
-    variations: list[Any]
-    variant_options: list[Any]
-    categories: list[Any]
+    field_titles: list[FieldTitleWire]
+    variations: list[VariationWire]
+    variant_options: list[VariantOptionWire]
+    categories: list[CategoryWire]
     location_id: str | None
     description_translations: Translations
     seo_title_translations: Translations
@@ -77,9 +63,13 @@ class ProductWire(msgspec.Struct, kw_only=True):
     summary_translations: Translations
     link: str | None
     lowest_price_sale: MoneyWire
+    flash_price_sets: list[Any]
+    product_price_tiers: list[PriceTierWire]
     preorder_limit: int
     total_orderable_quantity: int
     sold_out: bool
+    locked_inventory_count: int
+    quantity_sold: int
     gtin: str | None
     mpn: str | None
     barcode_type: str | None
@@ -88,6 +78,9 @@ class ProductWire(msgspec.Struct, kw_only=True):
     age_group: str | None
     adult: str | None
     condition: str | None
+    supplier: str | None
+    feed_category: dict[str, str | None]
+    feed_variations: dict[str, Any]
     allow_gift: bool
     is_custom: bool
     taxable: bool
@@ -102,6 +95,12 @@ class ProductWire(msgspec.Struct, kw_only=True):
     created_by: str | None
     created_at: str
     updated_at: str
+    # Only where include_fields[] asks for them.
+    labels: list[Translations] | UnsetType = UNSET
+    metafields: dict[str, Any] | UnsetType = UNSET
+    bundle_set: dict[str, Any] | None | UnsetType = UNSET
+    type: str | None | UnsetType = UNSET
+    retail_price: MoneyWire | UnsetType = UNSET
 
 
 class Pagination(msgspec.Struct):
@@ -110,14 +109,26 @@ class Pagination(msgspec.Struct):
     total_count: int
     total_pages: int
 
+    @classmethod
+    def of(cls, page: int, per_page: int, total: int) -> "Pagination":
+        """The figures of one page among all."""
+        return cls(page, per_page, total, -(-total // per_page))
+
 
 class ProductListWire(msgspec.Struct):
     items: list[ProductWire]
     pagination: Pagination
+    # Only where previous_id took the place of the page.
+    last_id: str | None | UnsetType = UNSET
+    limit: int | UnsetType = UNSET
 
 
 class ResultWire(msgspec.Struct):
     result: str
+
+
+class MessageWire(msgspec.Struct):
+    message: str
 
 
 class UploadedMedia(msgspec.Struct):

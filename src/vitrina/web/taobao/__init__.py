@@ -1,26 +1,24 @@
-"""The buyers' face: the Taobao Global API as Shanjing publishes it, under /rest/taobao-global."""
+"""The buyers' face: the Taobao Global API, as Shanjing publishes it and as upstream does.
 
-from litestar import Request, Router
-from litestar.datastructures import State
-from litestar.di import Provide
+Shanjing's dialect stands under /rest/taobao-global, upstream's under /rest; a call with upstream's own system
+parameters is answered in upstream's dialect under either.
+"""
 
-from vitrina.access.service import Buyer
-from vitrina.market import Market
-from vitrina.web.taobao import items
-from vitrina.web.taobao.params import read_params
+from litestar import Router
 
-PREFIX = "/rest/taobao-global"
+from vitrina.web.taobao import aftersales, collision, items, keywords, orders, tokens
+from vitrina.web.taobao.authorize import authorize_handlers
+from vitrina.web.taobao.delivering import delivering
+from vitrina.web.taobao.proof import PREFIX
 
-
-async def _buyer(request: Request[object, object, State], market: Market) -> Buyer:
-    return await market.access.buyer(request.headers.get("authorization"))
+_ROOMS = (tokens, items, keywords, collision, orders, aftersales)
+__all__ = ["PREFIX", "authorize_handlers", "delivering", "router"]
 
 
 def router() -> Router:
     """The face's routes."""
     return Router(
-        PREFIX,
-        route_handlers=items.HANDLERS,
-        dependencies={"buyer": Provide(_buyer), "params": Provide(read_params)},
+        "/",
+        route_handlers=[*(one for room in _ROOMS for one in room.HANDLERS)],
         tags=["Buyers: Taobao Global API"],
     )

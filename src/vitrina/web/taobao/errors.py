@@ -1,41 +1,82 @@
-"""Failures as the buyers' side writes them: HTTP 200 with ``errorCode`` and ``errorMsg``, as upstream does."""
+"""Failures as the buyers' side writes them: HTTP 200 with an error code in the body, as upstream does."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from vitrina.errors import RateLimited, Unauthenticated, Unavailable, VitrinaError
+from vitrina.access.errors import (
+    AppUnknown,
+    CodeInvalid,
+    RefreshTokenInvalid,
+    SignatureInvalid,
+    TimestampInvalid,
+)
+from vitrina.errors import Forbidden, NotFound, RateLimited, Unauthenticated, Unavailable, VitrinaError
+from vitrina.web.taobao.call import dialect_of
+from vitrina.web.taobao.dialects import failure, gateway_failure
+from vitrina.web.taobao.operations import family_of, request_id
 from vitrina.web.taobao.params import MissingParameter
-from vitrina.web.taobao.wire import Failure
 
-# Gateway codes and texts, as the upstream platform quotes them.
-ILLEGAL_TOKEN = Failure("IllegalAccessToken", "The specified access token is invalid or expired")
-INVALID_PATH = Failure("InvalidApiPath", "The specified API path is invalid")
-CALL_LIMIT = "Api access frequency exceeds the limit. this ban will last 1 seconds"
+ISV, ISP, SYSTEM = "ISV", "ISP", "SYSTEM"  # whose fault upstream says it is: the caller's, a backend's, the platform's
+TOKEN_TEXT = "The specified access token is invalid or expired"  # noqa: S105 - a message, quoted from upstream
+LIMIT_TEXT = "Api access frequency exceeds the limit. this ban will last 1 seconds"
+PATH_TEXT = "The specified API path is invalid"
 
 
-def respond(_request: Request[Any, Any, Any], error: Exception) -> Response[Failure]:
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What went wrong in the platform's words; without ``kind`` the operation itself failed."""
+
+    code: str
+    message: str
+    kind: str | None
+    status: int
+
+
+# Codes as upstream writes them; the first kind that fits counts. A message of None means the error's own.
+_GATEWAY: tuple[tuple[type[VitrinaError], str, str | None, str, int], ...] = (
+    (SignatureInvalid, "IncompleteSignature", None, ISV, 401),
+    (TimestampInvalid, "IllegalTimestamp", None, ISV, 401),
+    (AppUnknown, "InvalidAppKey", None, ISV, 401),
+    (RefreshTokenInvalid, "IllegalRefreshToken", "The specified refresh token is invalid or expired", ISV, 401),
+    (CodeInvalid, "InvalidCode", None, ISV, 401),
+    (Unauthenticated, "IllegalAccessToken", TOKEN_TEXT, ISV, 401),
+    (RateLimited, "ApiCallLimit", LIMIT_TEXT, ISV, 429),
+    (MissingParameter, "MissingParameter", None, ISV, 400),
+    (Unavailable, "ServiceUnavailable", None, SYSTEM, 503),
+)
+_BUSINESS: tuple[tuple[type[VitrinaError], int], ...] = ((Forbidden, 403), (NotFound, 404), (VitrinaError, 422))
+
+
+def respond(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """The response to an error on the buyers' side."""
-    return Response(_failure(error), status_code=200)
+    fault = fault_of(error)
+    family, dialect, named = family_of(request.url.path), dialect_of(request), request_id(request)
+    if fault.kind is None:
+        body = failure(fault.code, fault.message, family, dialect, named)
+    else:
+        body = gateway_failure(fault.code, fault.message, fault.kind, family, dialect, named)
+    honest = request.app.state.market.settings.buyers_http_errors
+    return Response(body, status_code=fault.status if honest else 200)
 
 
-def _failure(error: Exception) -> Failure:  # noqa: PLR0911 - one line for each kind
-    match error:
-        case Unauthenticated():
-            return ILLEGAL_TOKEN
-        case RateLimited():
-            return Failure("ApiCallLimit", CALL_LIMIT)
-        case MissingParameter():
-            return Failure("MissingParameter", error.message)
-        case Unavailable():
-            return Failure("ServiceUnavailable", str(error))
-        case VitrinaError():
-            # A reason code of ours in the platform's way of writing codes.
-            return Failure("".join(word.capitalize() for word in error.code.split("_")), str(error))
-        case HTTPException(status_code=404 | 405):
-            return INVALID_PATH
-        case HTTPException():
-            return Failure("InvalidParameter", error.detail)
-        case _:
-            return Failure("SystemError", "Something went wrong on our side.")
+def fault_of(error: Exception) -> Fault:
+    """What an error is called on this side."""
+    for kind, code, text, whose, status in _GATEWAY:
+        if isinstance(error, kind):
+            return Fault(code, text or str(error), whose, status)
+    if isinstance(error, VitrinaError):
+        status = next(status for kind, status in _BUSINESS if isinstance(error, kind))
+        return Fault(upstream_code(error.code), str(error), None, status)
+    if isinstance(error, HTTPException) and error.status_code in {404, 405}:
+        return Fault("InvalidApiPath", PATH_TEXT, ISV, error.status_code)
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        return Fault("InvalidParameter", error.detail, ISV, error.status_code)
+    return Fault("SystemError", "Something went wrong on our side.", SYSTEM, 500)
+
+
+def upstream_code(code: str) -> str:
+    """A reason code of ours in the platform's way of writing codes."""
+    return "".join(word.capitalize() for word in code.split("_"))

@@ -1,64 +1,64 @@
-"""From the domain's words to the wire's."""
+"""From the domain's words to the wire's: products."""
 
 from vitrina.catalog.models import MediaKind, Product
-from vitrina.catalog.money import Money
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import media_url
-from vitrina.web.taobao.wire import Item, MaterialI18n, MultiLanguageInfo, SearchItem, Sku
+from vitrina.web.taobao.amounts import decimal, hundredths
+from vitrina.web.taobao.choices import (
+    all_properties,
+    forms,
+    in_stock,
+    prices,
+    properties_of,
+    property_images,
+    sku_id,
+    skus,
+)
+from vitrina.web.taobao.texts import in_language, title
+from vitrina.web.taobao.wire import Item, Material, MultiLanguageInfo, SearchItem, SkuProperties
 
-# Titles in this order where a language is missing or none was asked for: upstream's own is Chinese.
-TITLE_LANGUAGES = ("zh-cn", "zh-hant", "zh-hk", "zh-tw", "en")
-UNLIMITED_STOCK = 9_999_999  # shown for a product that never runs out; SHOPLINE's largest quantity
 RESOURCE = "taobao"
-
-
-def title(product: Product, language: str | None = None) -> str:
-    """The product's title in a language, else in Chinese, English or whatever it has."""
-    titles = {key.lower(): text for key, text in product.title_translations.items() if text}
-    wanted = [language, *TITLE_LANGUAGES] if language else TITLE_LANGUAGES
-    return next((titles[key] for key in wanted if key in titles), next(iter(titles.values()), ""))
 
 
 def search_item(product: Product, public_url: str, language: str | None) -> SearchItem:
     """A product as the searches show it."""
-    image = main_image_url(product, public_url)
+    image, currency = main_image_url(product, public_url), product.shop.currency
+    full, selling = cheapest(product)
     return SearchItem(
-        couponPrice=_decimal(_selling_price(product)),
-        promotionDisplayVOList=[],
-        tbItemId=product.item_id,
-        title=title(product),
-        mainImageUrl=image,
-        price=_decimal(_full_price(product)),
-        inventory=stock(product),
-        shopName=product.shop.name,
-        tagList=product.tags,
-        materialI18nVO=MaterialI18n(title(product, language), image, language) if language else None,
+        coupon_price=decimal(selling, currency),
+        promotion_displays=[],
+        item_id=product.item_id,
+        title=title(product.title_translations),
+        main_image_url=image,
+        price=decimal(full, currency),
+        inventory=in_stock(product),
+        shop_name=product.shop.name,
+        tags=product.tags,
+        multi_language_info=_material(product, image, language) if language else None,
     )
 
 
 def item(product: Product, public_url: str, language: str | None) -> Item:
     """A product with its details."""
-    full, selling = _full_price(product).hundredths, _selling_price(product).hundredths
     image = main_image_url(product, public_url)
+    full, selling = (hundredths(minor, product.shop.currency) for minor in cheapest(product))
     return Item(
         item_resource=RESOURCE,
         item_id=product.item_id,
-        title=title(product),
+        title=title(product.title_translations),
         pic_urls=image_urls(product, public_url),
         shop_name=product.shop.name,
         shop_id=product.shop.number,
         price=full,
         promotion_price=selling,
         coupon_price=selling,
-        description=_description(product),
-        properties=[],
-        sku_list=[Sku(product.item_id, stock(product), full, selling, selling, image or None, [])],
-        property_image_list=[],
+        description=title(product.details.description_translations),
+        properties=all_properties(product),
+        sku_list=skus(product, public_url, image),
+        property_image_list=property_images(product, public_url),
         tags=product.tags,
-        multi_language_info=MultiLanguageInfo(title(product, language), [], [], language, image, selling)
-        if language
-        else None,
+        multi_language_info=_languages(product, image, selling, language) if language else None,
         promotion_displays=[],
     )
 
@@ -73,24 +73,25 @@ def main_image_url(product: Product, public_url: str) -> str:
     return next(iter(image_urls(product, public_url)), "")
 
 
-def stock(product: Product) -> int:
-    """How many can be bought."""
-    endless = product.unlimited_quantity or product.details.out_of_stock_orderable
-    return UNLIMITED_STOCK if endless else product.quantity
+def cheapest(product: Product) -> tuple[int, int]:
+    """The full and the selling price, in minor units, of the form that costs least."""
+    return min((prices(product, one) for one in forms(product)), key=lambda both: both[1])
 
 
-def _full_price(product: Product) -> Money:
-    return Money(product.price or product.price_sale or 0, product.shop.currency)
+def _material(product: Product, image: str, language: str) -> Material:
+    text, found = in_language(product.title_translations, language)
+    return Material(text, image, found)
 
 
-def _selling_price(product: Product) -> Money:
-    return Money(product.price_sale or product.price or 0, product.shop.currency)
-
-
-def _decimal(amount: Money) -> str:
-    return f"{amount.major:.2f}"
-
-
-def _description(product: Product) -> str:
-    texts = product.details.description_translations
-    return next((texts[key] for key in TITLE_LANGUAGES if texts.get(key)), next(iter(texts.values()), ""))
+def _languages(product: Product, image: str, selling: int, language: str) -> MultiLanguageInfo:
+    text, found = in_language(product.title_translations, language)
+    return MultiLanguageInfo(
+        title=text,
+        properties=all_properties(product, language),
+        sku_properties=[
+            SkuProperties(sku_id(product, one), properties_of(product, one, language)) for one in product.variations
+        ],
+        language=found,
+        main_image_url=image,
+        coupon_price=selling,
+    )

@@ -1,60 +1,73 @@
-"""The bodies of the Taobao Global API as Shanjing publishes it, key for key and in its order."""
+"""What the reading operations answer with: attributes have upstream's names, encoded names are Shanjing's.
 
-from typing import Any
+The order of the fields is the documentation's.
+"""
 
 import msgspec
 
+from vitrina.web.taobao.dialects import camel
 
-class ImageId(msgspec.Struct, rename="camel"):
+
+class ImageId(msgspec.Struct, rename=camel()):
+    """What an uploaded picture is searched with: 19 decimal digits."""
+
     image_id: str
 
 
-class UploadAnswer(msgspec.Struct, rename="camel"):
-    """Success keeps the error keys, as null: clients test them for truth."""
-
-    error_code: None
-    error_msg: None
-    data: ImageId
+class Promotion(msgspec.Struct, rename=camel(activity_code="code", promotion_name="name")):
+    activity_code: str
+    promotion_name: str
 
 
-class Activity(msgspec.Struct, rename="camel"):
-    code: str
-    name: str
+class PromotionDisplay(
+    msgspec.Struct, rename=camel(type_name="name", promotion_info_list="itemPromotionDisplayInfoVOList")
+):
+    type_name: str
+    promotion_info_list: list[Promotion]
 
 
-class PromotionDisplay(msgspec.Struct):
-    name: str
-    itemPromotionDisplayInfoVOList: list[Activity]  # noqa: N815 - the wire's spelling
+class Material(msgspec.Struct, rename=camel(main_image_url="mainImage")):
+    """A product in another language; ``language`` is the one the title really is in."""
 
-
-class MaterialI18n(msgspec.Struct, rename="camel"):
     title: str
-    main_image: str
+    main_image_url: str
     language: str
 
 
-class SearchItem(msgspec.Struct):
-    """One similar product; prices are decimal text in whole units."""
+class SearchItem(
+    msgspec.Struct,
+    rename=camel(
+        promotion_displays="promotionDisplayVOList",
+        item_id="tbItemId",
+        tags="tagList",
+        multi_language_info="materialI18nVO",
+    ),
+):
+    """A product as the searches show it; prices are decimal text in whole units."""
 
-    couponPrice: str  # noqa: N815 - the wire's spelling, here and below
-    promotionDisplayVOList: list[PromotionDisplay]  # noqa: N815
-    tbItemId: int  # noqa: N815
+    coupon_price: str
+    promotion_displays: list[PromotionDisplay]
+    item_id: int
     title: str
-    mainImageUrl: str  # noqa: N815
+    main_image_url: str
     price: str
     inventory: int
-    shopName: str  # noqa: N815
-    tagList: list[str]  # noqa: N815
-    materialI18nVO: MaterialI18n | None  # noqa: N815
+    shop_name: str
+    tags: list[str]
+    multi_language_info: Material | None
 
 
-class SearchAnswer(msgspec.Struct, rename="camel"):
-    error_code: None
-    error_msg: None
+class SearchPage(msgspec.Struct, rename=camel()):
+    """One page of a keyword search."""
+
+    page_no: int
+    page_size: int
     data: list[SearchItem]
 
 
-class Property(msgspec.Struct, rename="camel"):
+class Property(msgspec.Struct, rename=camel()):
+    """One choice, such as colour: red; the numbers stand for the names, and only for them."""
+
     prop_id: int
     prop_name: str
     value_id: int
@@ -62,7 +75,9 @@ class Property(msgspec.Struct, rename="camel"):
     value_desc: str | None = None
 
 
-class Sku(msgspec.Struct, rename="camel"):
+class Sku(msgspec.Struct, rename=camel()):
+    """One form of a product; prices are whole hundredths."""
+
     sku_id: int
     quantity: int
     price: int
@@ -72,22 +87,31 @@ class Sku(msgspec.Struct, rename="camel"):
     properties: list[Property]
 
 
-class PropertyImage(msgspec.Struct, rename="camel"):
+class PropertyImage(msgspec.Struct, rename=camel()):
+    """The picture of one choice, written ``name:value``."""
+
     properties: str
     image_url: str
 
 
-class MultiLanguageInfo(msgspec.Struct, rename="camel"):
+class SkuProperties(msgspec.Struct, rename=camel()):
+    sku_id: int
+    properties: list[Property]
+
+
+class MultiLanguageInfo(msgspec.Struct, rename=camel()):
+    """A product in another language; ``language`` is the one the title really is in."""
+
     title: str
     properties: list[Property]
-    sku_properties: list[Any]
+    sku_properties: list[SkuProperties]
     language: str
     main_image_url: str
     coupon_price: int
 
 
-class Item(msgspec.Struct, rename="camel"):
-    """One product; prices are whole hundredths."""
+class Item(msgspec.Struct, rename=camel()):
+    """A product with its details; prices are whole hundredths."""
 
     item_resource: str
     item_id: int
@@ -107,15 +131,16 @@ class Item(msgspec.Struct, rename="camel"):
     promotion_displays: list[PromotionDisplay]
 
 
-class ItemAnswer(msgspec.Struct, rename="camel"):
-    error_code: None
-    error_msg: None
-    data: Item
+class Token(msgspec.Struct, rename={"user_id": "user_Id", "seller_id": "seller_Id"}):
+    """A pair of tokens as Shanjing documents it: ``refresh_expires_in`` is text there, and a number upstream."""
 
-
-class Failure(msgspec.Struct, rename="camel"):
-    """Sent with HTTP 200, as upstream sends its failures."""
-
-    error_code: str
-    error_msg: str
-    data: None = None
+    expires_in: int
+    account_id: str
+    user_id: str
+    seller_id: str
+    short_code: str
+    account_platform: str
+    access_token: str
+    account: str
+    refresh_token: str
+    refresh_expires_in: str | int

@@ -73,7 +73,7 @@ function showPhoto(photo) {
   preview.src = URL.createObjectURL(photo);
   frame.hidden = false;
   byId("name").textContent = photo.name || "Pasted photo";
-  choose.textContent = "Choose another";
+  choose.textContent = "New photo";
 }
 
 function enter(state, message) {

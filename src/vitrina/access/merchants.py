@@ -1,0 +1,169 @@
+"""Merchants' tokens: what each may do, from where, and until when."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from sqlalchemy.orm import Session
+
+from vitrina.access import repository
+from vitrina.access.errors import AddressRefused, ScopeMissing, TokenInvalid, TokenMissing
+from vitrina.access.limits import FixedWindow
+from vitrina.access.models import ALL, MerchantToken
+from vitrina.access.tokens import TOKEN_BYTES, hash_token
+from vitrina.errors import Invalid, NotFound
+from vitrina.storage.database import Database
+from vitrina.storage.schema import now
+
+MOST_ADDRESSES = 20  # SHOPLINE admin: entries of a token's list of addresses
+# SHOPLINE's scope words, as far as there is something behind them here, and the actions each is split into.
+RESOURCES = ("products", "categories", "media", "orders", "merchants", "webhooks", "warehouses", "metafields")
+ACTIONS = ("index", "show", "create", "update", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A caller of the merchants' side; ``app_id`` is the app that acts for the shop, if one does."""
+
+    token_id: str
+    shop_id: str
+    app_id: str | None = None
+    scopes: frozenset[str] = frozenset({ALL})
+
+    def need(self, resource: str, action: str) -> None:
+        """Refuses the call unless the token may do this.
+
+        Raises:
+            ScopeMissing: names the scope that would be needed.
+        """
+        scope = f"{resource}:{action}"
+        if not self.scopes & {ALL, resource, f"{resource}:all", scope}:
+            raise ScopeMissing(
+                "scope_missing",
+                f"The access token lacks the scope {scope}.",
+                scope,
+                " ".join(sorted(self.scopes)),
+                "Ask for a token with this scope.",
+            )
+
+
+class MerchantAccess:
+    """Makes, checks and revokes merchants' tokens; ``limits`` counts the requests of each."""
+
+    def __init__(self, database: Database, limits: FixedWindow) -> None:
+        self._database = database
+        self._limits = limits
+
+    async def create_token(
+        self,
+        shop_id: str,
+        name: str = "",
+        *,
+        scopes: Sequence[str] = (ALL,),
+        addresses: Sequence[str] = (),
+        expires_at: datetime | None = None,
+    ) -> str:
+        """A new token for one shop; only its hash is kept, so this is the only time it can be read.
+
+        Raises:
+            Invalid: a scope or an address is not written as one.
+        """
+        token = secrets.token_hex(TOKEN_BYTES)
+        row = MerchantToken(
+            token_hash=hash_token(token),
+            shop_id=shop_id,
+            name=name,
+            scopes=checked_scopes(scopes),
+            addresses=_checked_addresses(addresses),
+            expires_at=expires_at,
+        )
+        await self._database.write(lambda session: session.add(row))
+        return token
+
+    async def revoke(self, token: str) -> None:
+        """Ends a token at once.
+
+        Raises:
+            NotFound: nobody has it.
+        """
+
+        def work(session: Session) -> None:
+            found = repository.merchant_token(session, hash_token(token))
+            if found is None:
+                raise NotFound("token_not_found", "There is no such token.")
+            found.revoked_at = now()
+
+        await self._database.write(work)
+
+    async def identify(self, authorization: str | None, address: str | None) -> Merchant:
+        """The merchant an ``Authorization`` header from this address stands for.
+
+        Raises:
+            TokenMissing, TokenInvalid: the header is absent or names no valid token.
+            AddressRefused: the token may not be used from there.
+            TooManyRequests: the token's requests of this second are used up.
+        """
+        digest = hash_token(bearer(authorization))
+        token = await self._database.read(lambda session: repository.merchant_token(session, digest))
+        if token is None or token.revoked_at or (token.expires_at and token.expires_at <= now()):
+            raise TokenInvalid("token_invalid", "The access token is unknown, expired or revoked.")
+        if token.addresses and not _stands_in(address, token.addresses):
+            raise AddressRefused(
+                "address_refused", "The access token may not be used from this address.", actual=address
+            )
+        self._limits.admit(token.id)
+        return Merchant(token.id, token.shop_id, token.app_id, frozenset(token.scopes))
+
+
+def checked_scopes(scopes: Sequence[str]) -> list[str]:
+    """The scopes, each once.
+
+    Raises:
+        Invalid: one is unknown; the message lists those there are.
+    """
+    for scope in scopes:
+        resource, _, action = scope.partition(":")
+        if scope != ALL and (resource not in RESOURCES or action not in {"", "all", *ACTIONS}):
+            words = ", ".join(RESOURCES)
+            raise Invalid("scope_invalid", f"There is no scope {scope[:64]!r}.", words, scope[:64], f"Scopes: {words}.")
+    return list(dict.fromkeys(scopes))
+
+
+def _checked_addresses(addresses: Sequence[str]) -> list[str]:
+    if len(addresses) > MOST_ADDRESSES:
+        raise Invalid("too_many_addresses", "A token may list 20 addresses.", MOST_ADDRESSES, len(addresses))
+    return [str(_network(address)) for address in addresses]
+
+
+def _network(address: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(address, strict=False)
+    except ValueError as error:
+        hint = "Write 203.0.113.7 or 203.0.113.0/24."
+        raise Invalid("address_invalid", f"{address[:64]!r} is no address.", actual=address[:64], hint=hint) from error
+
+
+def _stands_in(address: str | None, networks: Sequence[str]) -> bool:
+    try:
+        here = ip_address(address or "")
+    except ValueError:
+        return False
+    return any(here in ip_network(network) for network in networks)
+
+
+def bearer(authorization: str | None) -> str:
+    """The token in an ``Authorization`` header.
+
+    Raises:
+        TokenMissing: there is none.
+    """
+    scheme, _, token = (authorization or "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing(
+            "token_missing",
+            "The request carries no access token.",
+            hint="Send the header 'Authorization: Bearer <access token>'.",
+        )
+    return token.strip()

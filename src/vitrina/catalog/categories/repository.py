@@ -1,0 +1,114 @@
+"""SQL of categories. Every function runs in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from vitrina.catalog.models import Category, Media, Product, Shelving, Status
+
+ACTIVE, REMOVED = "active", "removed"
+_BANNER = joinedload(Category.banner).joinedload(Media.photo)
+# A category with the two levels there can be below it.
+_TREE = (_BANNER, selectinload(Category.children).options(_BANNER, selectinload(Category.children).options(_BANNER)))
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryQuery:
+    """Which of a shop's categories to list; without ``ids`` those at the top, each with what is below it."""
+
+    page: int = 1
+    per_page: int = 24
+    previous_id: str | None = None
+    ids: tuple[str, ...] = ()
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+
+
+def existing_ids(session: Session, shop_id: str, category_ids: Sequence[str]) -> set[str]:
+    """Those of the ids that are active categories of the shop."""
+    query = select(Category.id).where(
+        Category.shop_id == shop_id, Category.status == ACTIVE, Category.id.in_(category_ids)
+    )
+    return set(session.scalars(query))
+
+
+def category(session: Session, shop_id: str, category_id: str) -> Category | None:
+    """A shop's category with those below it, unless it was removed."""
+    return session.scalar(
+        select(Category)
+        .where(Category.id == category_id, Category.shop_id == shop_id, Category.status == ACTIVE)
+        .options(*_TREE)
+    )
+
+
+def categories(session: Session, shop_id: str, query: CategoryQuery) -> tuple[list[Category], int]:
+    """One page of a shop's categories and how many match in all."""
+    matching = _matching(shop_id, query)
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    page = select(Category).where(Category.id.in_(matching)).options(*_TREE)
+    page = page.order_by(Category.priority, Category.id).limit(query.per_page)
+    if query.previous_id:
+        page = page.order_by(None).order_by(Category.id).where(Category.id > query.previous_id)
+    else:
+        page = page.offset((query.page - 1) * query.per_page)
+    return list(session.scalars(page)), total
+
+
+def level_of(session: Session, category_id: str | None) -> int:
+    """How deep a category stands: 1 at the top, 0 for none."""
+    level = 0
+    while category_id is not None:
+        level += 1
+        category_id = session.scalar(select(Category.parent_id).where(Category.id == category_id))
+    return level
+
+
+def below(session: Session, category_id: str) -> list[Category]:
+    """A category and all active ones below it, from the top."""
+    found = [session.get_one(Category, category_id)]
+    for parent in found:
+        found += session.scalars(select(Category).where(Category.parent_id == parent.id, Category.status == ACTIVE))
+    return found
+
+
+def last_priority(session: Session, shop_id: str, parent_id: str | None) -> int:
+    """The highest priority among siblings, 0 where there are none."""
+    query = select(func.max(Category.priority)).where(
+        Category.shop_id == shop_id, Category.parent_id == parent_id, Category.status == ACTIVE
+    )
+    return session.scalar(query) or 0
+
+
+def empty(session: Session, category_ids: Sequence[str]) -> None:
+    """Takes every product out of these categories."""
+    session.execute(delete(Shelving).where(Shelving.category_id.in_(category_ids)))
+
+
+def product_counts(session: Session, category_ids: Sequence[str]) -> dict[str, int]:
+    """How many products stand in each of these categories."""
+    query = (
+        select(Shelving.category_id, func.count())
+        .join(Product, Product.id == Shelving.product_id)
+        .where(Shelving.category_id.in_(category_ids), Product.status != Status.REMOVED)
+        .group_by(Shelving.category_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def shelvings(session: Session, category_id: str) -> list[Shelving]:
+    """The products of a category in its own order."""
+    query = select(Shelving).where(Shelving.category_id == category_id)
+    return list(session.scalars(query.order_by(Shelving.rank, Shelving.product_id)))
+
+
+def _matching(shop_id: str, query: CategoryQuery) -> Select[str]:
+    matching = select(Category.id).where(Category.shop_id == shop_id, Category.status == ACTIVE)
+    matching = matching.where(Category.id.in_(query.ids) if query.ids else Category.parent_id.is_(None))
+    if query.updated_after:
+        matching = matching.where(Category.updated_at >= query.updated_after)
+    if query.updated_before:
+        matching = matching.where(Category.updated_at <= query.updated_before)
+    return matching

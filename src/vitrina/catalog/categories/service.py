@@ -1,0 +1,227 @@
+"""What merchants do with their categories."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.categories import repository
+from vitrina.catalog.categories.repository import CategoryQuery
+from vitrina.catalog.errors import CategoryNotFound
+from vitrina.catalog.models import BulkOperation, Category, Shelving
+from vitrina.catalog.pictures import NewPicture
+from vitrina.catalog.service import CatalogService
+from vitrina.errors import Invalid
+from vitrina.storage.database import Database
+from vitrina.storage.schema import now
+
+LEVELS = 3  # SHOPLINE: three levels
+# SHOPLINE: characters of a category's texts.
+LONGEST = {"name_translations": 40, "seo_title_translations": 55, "seo_description_translations": 230}
+MOST_PRIORITY = 2**31 - 1
+
+
+class CategoryEdit(msgspec.Struct, kw_only=True):
+    """The fields of a category that a request sets."""
+
+    name_translations: dict[str, str] | UnsetType = UNSET
+    seo_title_translations: dict[str, str] | UnsetType = UNSET
+    seo_description_translations: dict[str, str] | UnsetType = UNSET
+    seo_keywords: str | None | UnsetType = UNSET
+    seo_link: str | None | UnsetType = UNSET
+    key: str | None | UnsetType = UNSET
+    parent_id: str | None | UnsetType = UNSET
+    priority: int | UnsetType = UNSET
+    banner_url: str | None | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """One page of categories, the number of all that match, and how many products stand in each shown."""
+
+    categories: list[Category]
+    total: int
+    product_counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A product to be put after one (``ancestor``) or before another (``descendant``)."""
+
+    product_id: str
+    ancestor: str | None
+    descendant: str | None
+
+
+class CategoryService:
+    """Categories of a shop, and which products stand in them in what order."""
+
+    def __init__(self, database: Database, catalog: CatalogService) -> None:
+        self._database = database
+        self._catalog = catalog
+
+    async def find(self, shop_id: str, query: CategoryQuery) -> CategoryPage:
+        """One page of the shop's categories with what is below them."""
+
+        def work(session: Session) -> CategoryPage:
+            found, total = repository.categories(session, shop_id, query)
+            return CategoryPage(found, total, repository.product_counts(session, _ids(found)))
+
+        return await self._database.read(work)
+
+    async def get(self, shop_id: str, category_id: str) -> CategoryPage:
+        """One category, as a page of its own.
+
+        Raises:
+            CategoryNotFound: the shop has no such category.
+        """
+
+        def work(session: Session) -> CategoryPage:
+            found = [_existing(session, shop_id, category_id)]
+            return CategoryPage(found, 1, repository.product_counts(session, _ids(found)))
+
+        return await self._database.read(work)
+
+    async def create(self, shop_id: str, edit: CategoryEdit) -> CategoryPage:
+        """Makes a category.
+
+        Raises:
+            Invalid: a field is not acceptable, or the banner cannot be taken.
+        """
+        if not any((edit.name_translations or {}).values()):
+            raise Invalid("name_missing", "A category needs a name: send name_translations with at least one language.")
+        return await self._write(shop_id, edit, lambda _session: Category(shop_id=shop_id))
+
+    async def update(self, shop_id: str, category_id: str, edit: CategoryEdit) -> CategoryPage:
+        """Changes the fields that were sent, and only those.
+
+        Raises:
+            CategoryNotFound: the shop has no such category.
+            Invalid: a field is not acceptable.
+        """
+        return await self._write(shop_id, edit, lambda session: _existing(session, shop_id, category_id))
+
+    async def remove(self, shop_id: str, category_id: str) -> None:
+        """Removes a category and those below it; their products stay.
+
+        Raises:
+            CategoryNotFound: the shop has no such category.
+        """
+
+        def work(session: Session) -> None:
+            gone = repository.below(session, _existing(session, shop_id, category_id).id)
+            for category in gone:
+                category.status, category.updated_at = repository.REMOVED, now()
+            repository.empty(session, [category.id for category in gone])
+
+        await self._database.write(work)
+
+    async def move(self, shop_id: str, category_id: str, moves: Sequence[Move]) -> str:
+        """Puts products next to others within a category; returns the id of the bulk operation.
+
+        Raises:
+            CategoryNotFound: the shop has no such category.
+        """
+
+        def work(session: Session) -> str:
+            _existing(session, shop_id, category_id)
+            shelvings = repository.shelvings(session, category_id)
+            failures = [move.product_id for move in moves if not _move(shelvings, move)]
+            for rank, shelving in enumerate(shelvings):
+                shelving.rank = rank
+            job = BulkOperation(
+                shop_id=shop_id, event="products_sorting", status="done", total=len(moves), failures=failures
+            )
+            session.add(job)
+            session.flush()
+            return job.id
+
+        return await self._database.write(work)
+
+    async def _write(self, shop_id: str, edit: CategoryEdit, find: Callable[[Session], Category]) -> CategoryPage:
+        banner = await self._catalog.fetch_media(shop_id, NewPicture(edit.banner_url)) if edit.banner_url else None
+
+        def work(session: Session) -> str:
+            category = find(session)
+            _apply(session, category, edit)
+            if edit.banner_url is not UNSET:
+                category.banner_id = banner.id if banner else None
+            session.add(category)
+            session.flush()
+            return category.id
+
+        return await self.get(shop_id, await self._database.write(work))
+
+
+def _move(shelvings: list[Shelving], move: Move) -> bool:
+    by_product = {shelving.product_id: shelving for shelving in shelvings}
+    moved = by_product.get(move.product_id)
+    anchor = by_product.get(move.ancestor or "") or by_product.get(move.descendant or "")
+    if moved is None or anchor is None or anchor is moved:
+        return False
+    shelvings.remove(moved)
+    after = anchor.product_id == move.ancestor
+    shelvings.insert(shelvings.index(anchor) + after, moved)
+    return True
+
+
+def _apply(session: Session, category: Category, edit: CategoryEdit) -> None:
+    for name in ("name_translations", "seo_title_translations", "seo_description_translations"):
+        value = getattr(edit, name)
+        if value is not UNSET:
+            setattr(category, name, _checked(name, value))
+    for name in ("seo_keywords", "seo_link", "key"):
+        value = getattr(edit, name)
+        if value is not UNSET:
+            setattr(category, name, value)
+    if edit.parent_id is not UNSET:
+        category.parent_id = _checked_parent(session, category, edit.parent_id)
+    if edit.priority is not UNSET:
+        category.priority = _checked_priority(edit.priority)
+    elif category.priority is None:
+        category.priority = repository.last_priority(session, category.shop_id, category.parent_id) + 1
+    category.updated_at = now()
+
+
+def _checked(name: str, texts: dict[str, str]) -> dict[str, str]:
+    longest = max(map(len, texts.values()), default=0)
+    if longest > LONGEST[name]:
+        raise Invalid("text_too_long", f"{name} may have {LONGEST[name]} characters.", LONGEST[name], longest)
+    return texts
+
+
+def _checked_priority(priority: int) -> int:
+    if not 0 <= priority <= MOST_PRIORITY:
+        raise Invalid("priority_invalid", "priority must be 0 or more.", MOST_PRIORITY, str(priority))
+    return priority
+
+
+def _checked_parent(session: Session, category: Category, parent_id: str | None) -> str | None:
+    if parent_id is None:
+        return None
+    if not repository.existing_ids(session, category.shop_id, [parent_id]):
+        raise CategoryNotFound.of(parent_id)
+    if category.id and parent_id in {one.id for one in repository.below(session, category.id)}:
+        raise Invalid("parent_invalid", "A category cannot stand below itself.", actual=parent_id)
+    deepest = repository.level_of(session, parent_id) + (_depth(category) if category.id else 1)
+    if deepest > LEVELS:
+        raise Invalid("parent_invalid", f"Categories have {LEVELS} levels.", LEVELS, deepest)
+    return parent_id
+
+
+def _depth(category: Category) -> int:
+    return 1 + max((1 + bool(child.children) for child in category.children), default=0)
+
+
+def _existing(session: Session, shop_id: str, category_id: str) -> Category:
+    found = repository.category(session, shop_id, category_id)
+    if found is None:
+        raise CategoryNotFound.of(category_id)
+    return found
+
+
+def _ids(categories: Sequence[Category]) -> list[str]:
+    children = [child for category in categories for child in category.children]
+    return [one.id for one in [*categories, *children, *(last for child in children for last in child.children)]]

@@ -1,0 +1,195 @@
+"""SQL of lists of products: filters, words, sorts and pages. Every function runs in the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from operator import eq, ge, gt, le, lt
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.models import Product, ProductWord, Shelving, Variation
+from vitrina.catalog.money import subunit_digits
+from vitrina.catalog.query import Compare, Condition, Field, Order, ProductQuery
+from vitrina.catalog.repository import WHOLE, shop_by_id
+from vitrina.catalog.words import TAG, TEXT
+
+_COMPARE: dict[Compare, Callable[[Any, Any], ColumnElement[bool]]] = {
+    Compare.LESS: lt,
+    Compare.AT_MOST: le,
+    Compare.MORE: gt,
+    Compare.AT_LEAST: ge,
+    Compare.IS: eq,
+}
+_AMOUNTS = frozenset({Field.PRICE, Field.LOWEST_PRICE})
+_HAS_VARIATIONS = exists().where(Variation.product_id == Product.id)
+_ENDLESS = or_(Product.unlimited_quantity, Product.out_of_stock_orderable)
+_IN_STOCK = case(
+    (_HAS_VARIATIONS, exists().where(Variation.product_id == Product.id, Variation.quantity > 0)),
+    else_=Product.quantity > 0,
+)
+_PURCHASABLE = or_(_ENDLESS, _IN_STOCK)
+_COLUMNS: dict[Field, ColumnElement[Any]] = {
+    Field.ID: Product.id.expression,
+    Field.STATUS: Product.status.expression,
+    Field.RETAIL_STATUS: Product.retail_status.expression,
+    Field.PRICE: Product.price.expression,
+    Field.LOWEST_PRICE: Product.lowest_price.expression,
+    Field.QUANTITY: Product.quantity.expression,
+    Field.UNLIMITED: Product.unlimited_quantity.expression,
+    Field.PREORDER: Product.is_preorder.expression,
+    Field.GIFT: Product.allow_gift.expression,
+    Field.CREATED: Product.created_at.expression,
+    Field.UPDATED: Product.updated_at.expression,
+    Field.PURCHASABLE: case((_PURCHASABLE, True), else_=False),
+}
+_ORDERS: dict[Order, ColumnElement[Any]] = {
+    Order.CREATED: Product.created_at.expression,
+    Order.UPDATED: Product.updated_at.expression,
+    Order.LOWEST_PRICE: Product.lowest_price.expression,
+    Order.SOLD: Product.quantity_sold.expression,
+    Order.SOLD_OUT: case((_PURCHASABLE, 0), else_=1),
+}
+
+
+def products(session: Session, shop_id: str, query: ProductQuery) -> tuple[list[Product], int]:
+    """One page of a shop's whole products, and how many match in all."""
+    query = _in_minor_units(session, shop_id, query)
+    matching = _matching(shop_id, query)
+    # Counted and put in order over ids alone, so that indexes can answer; only the page is loaded whole.
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    page = matching.limit(query.per_page)
+    page = page.where(_after(session, query)) if query.previous_id else page.offset((query.page - 1) * query.per_page)
+    ids = list(session.scalars(_ordered(page, query)))
+    found = {one.id: one for one in session.scalars(select(Product).where(Product.id.in_(ids)).options(*WHOLE))}
+    return [found[product_id] for product_id in ids], total
+
+
+def index_words(session: Session, product: Product, words: set[tuple[str, str]]) -> None:
+    """Replaces the words a product is found by; ``words`` are (field, word) pairs."""
+    session.execute(delete(ProductWord).where(ProductWord.product_id == product.id))
+    rows = [
+        {"product_id": product.id, "shop_id": product.shop_id, "field": field, "word": word}
+        for field, word in sorted(words)
+    ]
+    if rows:
+        session.execute(insert(ProductWord), rows)
+
+
+def _matching(shop_id: str, query: ProductQuery) -> Select[str]:
+    matching = select(Product.id).where(Product.shop_id == shop_id, Product.status.in_(query.statuses))
+    if query.words:
+        # Words narrow most, so they come first, whatever a planner without statistics would guess.
+        first, *others = (_having(shop_id, TEXT, word) for word in query.words)
+        found = first.intersect(*others).cte("found") if others else first.distinct().cte("found")
+        matching = select(Product.id).select_from(found).join(Product, Product.id == found.c.product_id)
+        matching = matching.where(Product.status.in_(query.statuses))
+    for condition in query.conditions:
+        matching = matching.where(_holds(shop_id, condition))
+    return matching
+
+
+def _in_minor_units(session: Session, shop_id: str, query: ProductQuery) -> ProductQuery:
+    """The query with its amounts in the unit they are kept in."""
+    if not any(condition.field in _AMOUNTS for condition in query.conditions):
+        return query
+    unit = 10 ** subunit_digits(shop_by_id(session, shop_id).currency)
+    conditions = [
+        replace(condition, values=tuple(value * unit for value in condition.values))
+        if condition.field in _AMOUNTS
+        else condition
+        for condition in query.conditions
+    ]
+    return replace(query, conditions=tuple(conditions))
+
+
+def _having(shop_id: str, field: str, word: str) -> Select[str]:
+    # A range rather than LIKE: both databases answer it from the index, whatever their collation of patterns.
+    return select(ProductWord.product_id).where(
+        ProductWord.shop_id == shop_id,
+        ProductWord.field == field,
+        ProductWord.word >= word,
+        ProductWord.word < word + "\U0010ffff",
+    )
+
+
+def _holds(shop_id: str, condition: Condition) -> ColumnElement[bool]:
+    special = _SPECIAL.get(condition.field)
+    if special is not None:
+        return special(shop_id, condition)
+    return _compared(_COLUMNS[condition.field], condition)
+
+
+def _compared(column: ColumnElement[Any], condition: Condition) -> ColumnElement[bool]:
+    if condition.compare is Compare.IN:
+        return column.in_(condition.values)
+    if condition.compare is Compare.NOT:
+        return column.not_in(condition.values)
+    return _COMPARE[condition.compare](column, condition.values[0])
+
+
+def _sku(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
+    return or_(
+        _compared(Product.sku.expression, condition),
+        exists().where(Variation.product_id == Product.id, _compared(Variation.sku.expression, condition)),
+    )
+
+
+def _barcode(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
+    return or_(
+        _compared(Product.barcode.expression, condition),
+        exists().where(Variation.product_id == Product.id, _compared(Variation.barcode.expression, condition)),
+    )
+
+
+def _variation_quantity(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
+    return exists().where(Variation.product_id == Product.id, _compared(Variation.quantity.expression, condition))
+
+
+def _category(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
+    found = Product.id.in_(select(Shelving.product_id).where(Shelving.category_id.in_(condition.values)))
+    return ~found if condition.compare is Compare.NOT else found
+
+
+def _tag(shop_id: str, condition: Condition) -> ColumnElement[bool]:
+    tagged = select(ProductWord.product_id).where(
+        ProductWord.shop_id == shop_id, ProductWord.field == TAG, ProductWord.word.in_(condition.values)
+    )
+    found = Product.id.in_(tagged)
+    return ~found if condition.compare is Compare.NOT else found
+
+
+_SPECIAL: dict[Field, Callable[[str, Condition], ColumnElement[bool]]] = {
+    Field.SKU: _sku,
+    Field.BARCODE: _barcode,
+    Field.VARIATION_QUANTITY: _variation_quantity,
+    Field.CATEGORY: _category,
+    Field.TAG: _tag,
+}
+
+
+def _ordered(page: Select[str], query: ProductQuery) -> Select[str]:
+    for order, descending in query.sorts:
+        column = _rank(query) if order is Order.CUSTOM else _ORDERS[order]
+        page = page.order_by(column.desc() if descending else column.asc())
+    return page.order_by(Product.id.desc() if _descending(query) else Product.id.asc())
+
+
+def _descending(query: ProductQuery) -> bool:
+    return query.sorts[-1][1] if query.sorts else True
+
+
+def _rank(query: ProductQuery) -> ColumnElement[Any]:
+    categories = [
+        value for condition in query.conditions if condition.field is Field.CATEGORY for value in condition.values
+    ]
+    ranks = select(func.min(Shelving.rank)).where(
+        and_(Shelving.product_id == Product.id, Shelving.category_id.in_(categories))
+    )
+    return ranks.correlate(Product).scalar_subquery()
+
+
+def _after(session: Session, query: ProductQuery) -> ColumnElement[bool]:
+    at = session.scalar(select(Product.created_at).where(Product.id == query.previous_id))
+    place, previous = tuple_(Product.created_at, Product.id), tuple_(at, query.previous_id)
+    return place < previous if _descending(query) else place > previous

@@ -1,0 +1,40 @@
+"""What a request asks of prices."""
+
+from decimal import Decimal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from vitrina.catalog.models import Product, ProductDetails, Variation
+from vitrina.catalog.money import to_minor
+
+AMOUNTS = ("price", "price_sale", "cost", "member_price", "retail_price")
+
+
+class PriceEdit(msgspec.Struct, kw_only=True):
+    """The prices that a request sets, in whole units of the shop's currency; tiers by their id."""
+
+    price: Decimal | None | UnsetType = UNSET
+    price_sale: Decimal | None | UnsetType = UNSET
+    cost: Decimal | None | UnsetType = UNSET
+    member_price: Decimal | None | UnsetType = UNSET
+    retail_price: Decimal | None | UnsetType = UNSET
+    product_price_tiers: dict[str, Decimal] | UnsetType = UNSET
+
+
+def set_prices(priced: Product | Variation, edit: PriceEdit, currency: str) -> None:
+    """Sets the prices that ``edit`` names.
+
+    Raises:
+        Invalid: an amount is not one.
+    """
+    for name in AMOUNTS:
+        amount = getattr(edit, name)
+        if amount is not UNSET:
+            setattr(priced, name, None if amount is None else to_minor(amount, currency, name))
+    if edit.product_price_tiers is not UNSET:
+        tiers = {tier: to_minor(amount, currency, tier) for tier, amount in edit.product_price_tiers.items()}
+        if isinstance(priced, Variation):
+            priced.product_price_tiers = tiers
+        else:
+            priced.details = msgspec.structs.replace(priced.details or ProductDetails(), product_price_tiers=tiers)

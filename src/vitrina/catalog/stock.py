@@ -1,0 +1,69 @@
+"""Stock: taken and put back in the caller's transaction, and never below zero.
+
+A product that is unlimited, or may be ordered when out of stock, is never counted down or up by orders.
+"""
+
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.models import Product, Variation
+from vitrina.catalog.stocks import repository
+from vitrina.errors import Invalid
+
+MOST_QUANTITY = 9_999_999  # SHOPLINE OpenAPI: quantity 0…9 999 999
+UNLIMITED = -1  # SHOPLINE: total_orderable_quantity of what never runs out
+
+
+def reserve(session: Session, product_id: str, variation_id: str | None, count: int) -> bool:
+    """Takes ``count`` of a product, or of one of its variations, off the stock.
+
+    Returns:
+        False when there are not so many; then nothing was taken.
+    """
+    if repository.is_endless(session, product_id):
+        return True
+    repository.touch(session, product_id)  # first: it makes all who count this product wait for one another
+    if not repository.take(session, product_id, variation_id, count):
+        return False
+    settle_warehouses(session, variation_id or product_id, repository.left(session, product_id, variation_id))
+    return True
+
+
+def release(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
+    """Puts back what :func:`reserve` took."""
+    if not repository.is_endless(session, product_id):
+        repository.touch(session, product_id)
+        repository.take(session, product_id, variation_id, -count)
+
+
+def orderable(product: Product, variation: Variation | None) -> int:
+    """How many can be ordered; ``UNLIMITED`` if any number can.
+
+    Without a variation it is the whole product's: the sum over its variations, if it has any (they must be loaded).
+    """
+    if product.unlimited_quantity or product.out_of_stock_orderable:
+        return UNLIMITED
+    if variation is not None:
+        return variation.quantity
+    return sum(one.quantity for one in product.variations) if product.variations else product.quantity
+
+
+def settle_warehouses(session: Session, item_id: str, total: int) -> None:
+    """Takes from the other warehouses what the first one cannot give, so that together they hold ``total``."""
+    excess = repository.elsewhere(session, item_id) - total
+    if excess <= 0:
+        return
+    for stock in repository.stocks_of(session, [item_id]):
+        taken = min(stock.quantity, excess)
+        stock.quantity -= taken
+        excess -= taken
+
+
+def checked_quantity(quantity: int) -> int:
+    """The quantity, if it is one that may be set.
+
+    Raises:
+        Invalid: it is below zero or above the most.
+    """
+    if not 0 <= quantity <= MOST_QUANTITY:
+        raise Invalid("quantity_invalid", f"quantity must be 0 to {MOST_QUANTITY}.", MOST_QUANTITY, quantity)
+    return quantity

@@ -1,0 +1,54 @@
+"""SQL of stock. Every function runs in the caller's transaction."""
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.models import Product, Stock, Variation, Warehouse
+
+
+def is_endless(session: Session, product_id: str) -> bool:
+    """Whether the product can be ordered whatever its quantity says."""
+    query = select(Product.id).where(
+        Product.id == product_id, or_(Product.unlimited_quantity, Product.out_of_stock_orderable)
+    )
+    return session.scalar(query) is not None
+
+
+def take(session: Session, product_id: str, variation_id: str | None, count: int) -> bool:
+    """Takes ``count`` off in one statement, if so many are there; a negative count puts back."""
+    counted = Product if variation_id is None else Variation
+    statement = (
+        update(counted)
+        .where(counted.id == (variation_id or product_id), counted.quantity >= count)
+        .values(quantity=counted.quantity - count)
+    )
+    if variation_id is not None:
+        statement = statement.where(Variation.product_id == product_id)
+    return bool(session.execute(statement.returning(counted.id)).scalars().all())
+
+
+def touch(session: Session, product_id: str) -> None:
+    """Notes that what the product shows has changed."""
+    session.execute(update(Product).where(Product.id == product_id).values(version=Product.version + 1))
+
+
+def left(session: Session, product_id: str, variation_id: str | None) -> int:
+    """The quantity that is there now."""
+    counted = Product if variation_id is None else Variation
+    return session.scalar(select(counted.quantity).where(counted.id == (variation_id or product_id))) or 0
+
+
+def elsewhere(session: Session, item_id: str) -> int:
+    """How much of a product or variation lies in warehouses other than the first."""
+    return session.scalar(select(func.sum(Stock.quantity)).where(Stock.item_id == item_id)) or 0
+
+
+def stocks_of(session: Session, item_ids: list[str]) -> list[Stock]:
+    """What lies of these products and variations in warehouses other than the first."""
+    return list(session.scalars(select(Stock).where(Stock.item_id.in_(item_ids)).order_by(Stock.warehouse_id)))
+
+
+def warehouses(session: Session, shop_id: str) -> list[Warehouse]:
+    """A shop's warehouses, the first one first."""
+    query = select(Warehouse).where(Warehouse.shop_id == shop_id).order_by(Warehouse.created_at, Warehouse.id)
+    return list(session.scalars(query))

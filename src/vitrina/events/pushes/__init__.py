@@ -1,0 +1,1 @@
+"""Messages to buyers' apps: written with what happened, sent until they arrive."""

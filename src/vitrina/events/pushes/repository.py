@@ -1,0 +1,26 @@
+"""SQL of messages to buyers' apps. Every function runs in the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from vitrina.events.pushes.models import Push, PushKind, PushState
+
+
+def record_push(session: Session, app_id: str, kind: PushKind, content: dict[str, Any]) -> None:
+    """Writes a message to an app; part of the caller's transaction."""
+    session.add(Push(app_id=app_id, kind=kind, content=content))
+
+
+def due(session: Session, at: datetime, limit: int) -> list[Push]:
+    """Messages whose time has come, the oldest first."""
+    waiting = select(Push).where(Push.state == PushState.WAITING, Push.due_at <= at)
+    return list(session.scalars(waiting.order_by(Push.id).limit(limit)))
+
+
+def settle(session: Session, push_id: int, state: PushState, *, attempts: int, due_at: datetime, error: str) -> None:
+    """Notes the outcome of an attempt."""
+    outcome = {"state": state, "attempts": attempts, "due_at": due_at, "error": error or None}
+    session.execute(update(Push).where(Push.id == push_id).values(**outcome))

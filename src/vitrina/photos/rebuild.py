@@ -1,0 +1,38 @@
+"""Makes renditions again that are missing: the original is the truth, and they are derived from it."""
+
+from vitrina.photos import files
+from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.job import DevelopJob
+from vitrina.photos.kinds import Kind
+from vitrina.photos.models import Photo
+from vitrina.photos.renditions import XLARGE
+from vitrina.storage.objects import Objects
+
+
+class Rebuilder:
+    """Makes the renditions of a photo anew, as they were."""
+
+    def __init__(self, objects: Objects, darkroom: Darkroom) -> None:
+        self._objects = objects
+        self._darkroom = darkroom
+
+    async def rebuild(self, photo: Photo) -> None:
+        """Makes and stores every rendition of a photo.
+
+        Raises:
+            NotFound: The original is missing too.
+            DarkroomFull: Too much is waiting to be developed.
+        """
+        original = await self._objects.get(files.original_path(photo))
+        width, height, _ = photo.renditions[XLARGE]
+        job = DevelopJob(
+            next(kind for kind in Kind if kind.extension == photo.extension),
+            pixels=photo.width * photo.height,
+            renditions=True,
+            views=None,
+            xlarge_box=max(width, height),  # the setting may have changed since
+        )
+        made = await self._darkroom.develop(original, job)
+        await self._objects.put_all(
+            {files.path(photo.sha256, name, one.extension): one.data for name, one in made.renditions.items()}
+        )

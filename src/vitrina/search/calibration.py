@@ -1,0 +1,52 @@
+"""What a score means: how likely it is that a product found is the one in the picture."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+ROUNDS = 50  # of Newton's method; a handful are enough where both answers occur
+RIDGE = 1e-3  # keeps the curve finite where one score parts right from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic curve over fused scores (Platt 1999); it rises, so it changes no order."""
+
+    slope: float
+    middle: float
+
+    def __call__(self, score: float) -> float:
+        """How likely a hit with this fused score is right, from 0 to 1."""
+        return 1 / (1 + math.exp(-self.slope * (score - self.middle)))
+
+
+# Fitted on half of the queries of benchmarks/stages.py; `vitrina evaluate` fits a market's own.
+DEFAULT = Calibration(slope=8.47, middle=0.603)
+
+
+def fit(scores: Sequence[float], right: Sequence[bool]) -> Calibration | None:
+    """The curve that explains best which hits were right; None where it would not rise or only one answer occurs."""
+    if len(set(right)) < 2:
+        return None
+    columns = np.column_stack([np.asarray(scores, np.float64), np.ones(len(scores))])
+    target, weights = np.asarray(right, np.float64), np.zeros(2)
+    for _ in range(ROUNDS):
+        likely = 1 / (1 + np.exp(-np.clip(columns @ weights, -30, 30)))
+        slope = columns.T @ (target - likely) - RIDGE * weights
+        bend = (columns * (likely * (1 - likely))[:, None]).T @ columns + RIDGE * np.eye(2)
+        weights = weights + np.linalg.solve(bend, slope)
+    if weights[0] <= 0:
+        return None
+    return Calibration(float(weights[0]), float(-weights[1] / weights[0]))
+
+
+def error(calibration: Calibration, scores: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error: how far likelihoods are from shares of right ones, in bins of equal count."""
+    likely = np.array([calibration(score) for score in scores])
+    order = np.array_split(np.argsort(likely), bins)
+    target = np.asarray(right, np.float64)
+    return float(
+        sum(abs(likely[part].mean() - target[part].mean()) * len(part) for part in order if len(part)) / len(likely)
+    )

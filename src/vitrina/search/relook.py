@@ -1,0 +1,62 @@
+"""Looks and points made anew from the files as they came, for photos that lack those of this version."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+from sqlalchemy.orm import Session
+
+from vitrina.errors import VitrinaError
+from vitrina.photos import files
+from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.job import Developed, DevelopJob
+from vitrina.photos.kinds import Kind
+from vitrina.photos.models import Photo
+from vitrina.photos.repository import count_without, photos_without, remember
+from vitrina.storage.database import Database
+from vitrina.storage.objects import Objects
+from vitrina.storage.repository import log_changes
+
+STEP = 16  # photos at a time: enough for every worker, few to do again after a crash
+log = structlog.get_logger(__name__)
+
+
+class Relooker:
+    """Looks at photos again. It can be stopped at any time and goes on where it was."""
+
+    def __init__(self, database: Database, objects: Objects, darkroom: Darkroom, space: str) -> None:
+        self._database = database
+        self._objects = objects
+        self._darkroom = darkroom
+        self._space = space
+
+    async def waiting(self) -> int:
+        """How many photos lack looks or points."""
+        return await self._database.read(lambda session: count_without(session, self._space))
+
+    async def run(self) -> AsyncIterator[tuple[int, int]]:
+        """Looks at every photo that waits; gives (done, failed) of each step."""
+        after = 0
+        while photos := await self._next(after):
+            made = await asyncio.gather(*map(self._develop, photos))
+            done = [(photo.id, one) for photo, one in zip(photos, made, strict=True) if one is not None]
+            await self._database.write(lambda session: self._keep(session, done))  # noqa: B023
+            after = photos[-1].id
+            yield len(done), len(photos) - len(done)
+
+    async def _next(self, after: int) -> list[Photo]:
+        return await self._database.read(lambda session: photos_without(session, self._space, after, STEP))
+
+    async def _develop(self, photo: Photo) -> Developed | None:
+        kind = next(kind for kind in Kind if kind.extension == photo.extension)
+        job = DevelopJob(kind, pixels=photo.width * photo.height, renditions=False, views="gallery")
+        try:
+            return await self._darkroom.develop(await self._objects.get(files.original_path(photo)), job)
+        except VitrinaError as error:
+            log.warning("a photo could not be looked at", sha256=photo.sha256, reason=str(error))
+            return None
+
+    def _keep(self, session: Session, made: list[tuple[int, Developed]]) -> None:
+        for photo_id, developed in made:
+            remember(session, photo_id, self._space, developed)
+        log_changes(session, [photo_id for photo_id, _ in made])

@@ -1,0 +1,113 @@
+"""The OpenAPI document, made whole: bodies of requests, errors, parameters and examples."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import BaseRoute, HTTPRoute
+
+from vitrina.web import shopline
+from vitrina.web.docs.samples import sample
+from vitrina.web.shopline.aliases import is_alias
+from vitrina.web.shopline.parameters import parameters_of
+from vitrina.web.shopline.wire import ErrorWire
+
+Operation = dict[str, Any]
+JSON = "application/json"
+# Every operation of the merchants' side can answer these; docs say when.
+ERRORS = {
+    "400": "The body is no JSON",
+    "401": "No valid token",
+    "403": "The token lacks a scope, or the operation does not fit the product",
+    "404": "There is no such thing in this shop",
+    "405": "The path has no such method",
+    "413": "The body is too large",
+    "422": "The request cannot be carried out as it stands",
+    "429": "Too many requests this second",
+    "503": "A part is busy; try again",
+}
+_ERROR_NAME = "MerchantError"
+_TEMPLATE = "#/components/schemas/{name}"
+
+
+def enriched(schema: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:
+    """The document with everything that a reader or a program needs."""
+    document: dict[str, Any] = _loosened(schema)
+    components = document.setdefault("components", {}).setdefault("schemas", {})
+    _forgive(components)
+    _add_struct(components, _ERROR_NAME, ErrorWire)
+    document["components"]["securitySchemes"] = {"bearerAuth": {"type": "http", "scheme": "bearer"}}
+    handlers = dict(_handlers(routes))
+    for path in list(document["paths"]):
+        for method in list(document["paths"][path]):
+            plain = path.removeprefix(shopline.PREFIX)
+            if path.startswith(shopline.PREFIX + "/") and is_alias(plain, method):
+                del document["paths"][path][method]
+            elif (handler := handlers.get((path, method))) is not None and path.startswith(shopline.PREFIX + "/"):
+                _complete(document["paths"][path][method], handler, components)
+        if not document["paths"][path]:
+            del document["paths"][path]
+    _add_samples(document, components)
+    return document
+
+
+def _handlers(routes: Iterable[BaseRoute]) -> Iterator[tuple[tuple[str, str], HTTPRouteHandler]]:
+    for route in routes:
+        if isinstance(route, HTTPRoute):
+            path = route.path_format
+            for handler in route.route_handlers:
+                for method in handler.http_methods:
+                    yield (path, method.lower()), handler
+
+
+def _complete(operation: Operation, handler: HTTPRouteHandler, components: dict[str, Any]) -> None:
+    operation["security"] = [{"bearerAuth": []}]
+    scope = handler.opt.get("scope")
+    if scope:
+        operation["description"] = f"{operation.get('description', '')} Scope: `{scope}`.".strip()
+    body = handler.opt.get("body")
+    if body is not None:
+        _add_struct(components, body.__name__, body)
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(body.__name__)}}}
+    operation["parameters"] = [*operation.get("parameters", []), *parameters_of(handler)]
+    for status, text in ERRORS.items():
+        error = {"description": text, "content": {JSON: {"schema": _ref(_ERROR_NAME)}}}
+        operation["responses"].setdefault(status, error)
+        operation["responses"][status] = error
+
+
+def _forgive(components: dict[str, Any]) -> None:
+    """Nothing an answer shows is required: ``fields[]`` may ask for any part of it."""
+    for name, component in components.items():
+        if name.endswith("Wire"):
+            component.pop("required", None)
+
+
+def _loosened(value: Any) -> Any:
+    """A copy in which 5 may be both an integer and a number: one of several schemas becomes any of them."""
+    if isinstance(value, dict):
+        return {"anyOf" if key == "oneOf" else key: _loosened(inner) for key, inner in value.items()}
+    return [_loosened(inner) for inner in value] if isinstance(value, list) else copy.copy(value)
+
+
+def _add_struct(components: dict[str, Any], name: str, struct: type[msgspec.Struct]) -> None:
+    if name in components:
+        return
+    _, made = msgspec.json.schema_components([struct], ref_template=_TEMPLATE)
+    components |= {f"{name}" if key == struct.__name__ else key: value for key, value in made.items()}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": _TEMPLATE.format(name=name)}
+
+
+def _add_samples(document: dict[str, Any], components: dict[str, Any]) -> None:
+    for item in document["paths"].values():
+        for operation in item.values():
+            bodies = [operation.get("requestBody", {}), *operation.get("responses", {}).values()]
+            for body in bodies:
+                for content in body.get("content", {}).values():
+                    if "schema" in content and "example" not in content and "examples" not in content:
+                        content["example"] = sample(content["schema"], components)

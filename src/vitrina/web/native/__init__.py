@@ -1,0 +1,10 @@
+"""The native face: what neither API has, for callers of both. It is an extension and documented as one."""
+
+from litestar import Router
+
+from vitrina.web.native import search
+
+
+def router() -> Router:
+    """The face's routes."""
+    return Router("/", route_handlers=search.HANDLERS, tags=["Extension: search"])

@@ -1,0 +1,139 @@
+"""POST /v1/search: by photo, by words, or by both."""
+
+import asyncio
+import base64
+import binascii
+from collections import Counter
+from collections.abc import Iterable
+
+from litestar import Request, post
+from litestar.datastructures import State
+
+from vitrina.access.errors import TokenInvalid
+from vitrina.access.identify import Buyer, Proof
+from vitrina.access.merchants import Merchant
+from vitrina.errors import Invalid
+from vitrina.market import SNAPSHOT_BYTES, Market
+from vitrina.photos.delivery import pictures
+from vitrina.photos.errors import PhotoRefused, Reason
+from vitrina.photos.renditions import LARGE
+from vitrina.search.errors import SnapshotNotFound
+from vitrina.search.filters import Filters
+from vitrina.search.finder import Probe
+from vitrina.search.together import Question, Ranked
+from vitrina.web.links import media_url
+from vitrina.web.native.wire import FacetWire, FilterBody, ItemWire, SearchAnswer, SearchBody, Why
+
+Caller = Merchant | Buyer
+READ = ("products", "index")
+
+
+@post("/v1/search", status_code=200, summary="Search by photo, words or both (extension)")
+async def search(request: Request[object, object, State], market: Market, data: SearchBody) -> SearchAnswer:
+    """Products of all shops, best first, one hit a product, with why each was found.
+
+    A token of either side will do; an ``image_id`` is found by the app that uploaded it. Every page is cut from the
+    same 100 best products.
+    """
+    caller = await _caller(request, market)
+    probe = await _probe(market, caller, data)
+    ranking = await market.together.rank(
+        Question(
+            probe, data.words, data.photo_weight, data.words_weight, _filters(data.filters), without=data.product_id
+        )
+    )
+    first = (data.page - 1) * data.per_page
+    return SearchAnswer(
+        items=[_item(one, market.settings.public_url) for one in ranking.ranked[first : first + data.per_page]],
+        total=len(ranking.ranked),
+        page=data.page,
+        per_page=data.per_page,
+        approximate=ranking.approximate,
+        facets=_facets(ranking.ranked),
+    )
+
+
+async def _caller(request: Request[object, object, State], market: Market) -> Caller:
+    authorization = request.headers.get("authorization")
+    address = request.client.host if request.client else None
+    try:
+        merchant = await market.access.identify(authorization, address)
+    except TokenInvalid:
+        token = (authorization or "").strip().partition(" ")[2].strip()
+        return await market.apps.buyer(Proof(bearer=token))
+    merchant.need(*READ)
+    return merchant
+
+
+async def _probe(market: Market, caller: Caller, body: SearchBody) -> Probe | None:
+    sent = [name for name in ("photo", "image_id", "product_id") if getattr(body, name) is not None]
+    if len(sent) > 1:
+        raise Invalid("two_pictures", "Send one of photo, image_id and product_id.", 1, len(sent))
+    if body.photo is not None:
+        return await market.search.picture_probe(await asyncio.to_thread(_decoded, body.photo))
+    if body.image_id is not None:
+        if not isinstance(caller, Buyer):
+            raise SnapshotNotFound.of(body.image_id)
+        return await market.search.snapshot_probe(caller.app_id, body.image_id)
+    return await market.search.product_probe(body.product_id) if body.product_id is not None else None
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise PhotoRefused(Reason.NOT_BASE64, "photo is not Base64 text.", hint="Encode the file's bytes.") from error
+    if len(data) > SNAPSHOT_BYTES:
+        raise PhotoRefused(
+            Reason.TOO_MANY_BYTES,
+            f"The picture has {len(data)} bytes; at most {SNAPSHOT_BYTES} are taken.",
+            SNAPSHOT_BYTES,
+            len(data),
+            "Save the picture smaller or with a lower quality.",
+        )
+    return data
+
+
+def _filters(body: FilterBody) -> Filters:
+    return Filters(
+        body.shop_ids, body.category_ids, body.tags, body.min_price, body.max_price, body.in_stock, body.language
+    )
+
+
+def _item(one: Ranked, public_url: str) -> ItemWire:
+    product, hit = one.product, one.hit
+    media = next((media for media in product.medias if hit is None or media.id == hit.media_id), None)
+    return ItemWire(
+        id=product.id,
+        item_id=str(product.item_id),
+        shop_id=product.shop_id,
+        title_translations=product.title_translations,
+        price=product.lowest_price,
+        currency=product.shop.currency,
+        image_url=media_url(public_url, media, pictures(media.photo)[LARGE]) if media else None,
+        score=round(one.score, 6),
+        why=Why(
+            media_id=hit.media_id if hit else None,
+            likeness=round(hit.likeness, 6) if hit else None,
+            points=hit.points if hit else 0,
+            box=hit.box if hit else None,
+            words_place=one.place,
+        ),
+    )
+
+
+def _facets(ranked: Iterable[Ranked]) -> dict[str, list[FacetWire]]:
+    products = [one.product for one in ranked]
+    return {
+        "shop_id": _counted(product.shop_id for product in products),
+        "category_id": _counted(category for product in products for category in product.category_ids),
+        "tag": _counted(tag for product in products for tag in product.tags),
+    }
+
+
+def _counted(values: Iterable[str]) -> list[FacetWire]:
+    counts = sorted(Counter(values).items(), key=lambda entry: (-entry[1], entry[0]))
+    return [FacetWire(value, count) for value, count in counts]
+
+
+HANDLERS = [search]

@@ -1,0 +1,125 @@
+"""/developers/oauth: how an app is let into a merchant's shop (OAuth 2, authorization code)."""
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import MediaType, Request, Response, Router, get, post
+from litestar.datastructures import State
+from litestar.response import Redirect
+
+from vitrina.access.errors import GrantRefused
+from vitrina.access.grants import Tokens
+from vitrina.errors import Unauthenticated
+from vitrina.market import Market
+from vitrina.storage.schema import now
+from vitrina.web.shopline.reading import body_of, read
+
+# Upstream has this on a host of its own, developers.shoplineapp.com; here that host is a path.
+PREFIX = "/developers/oauth"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+# Vitrina has no accounts of staff: whoever holds a token of the shop speaks for it.
+_PAGE = """<!doctype html><html lang="en"><title>Let {name} into your shop</title>
+<h1>Let {name} into your shop?</h1><p>It asks for: {scopes}</p>
+<form method="post"><label>An access token of your shop
+<input name="access_token" type="password" required autocomplete="off"></label>
+<button>Allow</button></form></html>"""
+
+
+class TokenBody(msgspec.Struct):
+    client_id: str
+    client_secret: str
+    grant_type: str
+    redirect_uri: str | None = None
+    code: str | None = None
+    refresh_token: str | None = None
+
+
+class TokensWire(msgspec.Struct):
+    access_token: str
+    token_type: str
+    expires_in: int
+    refresh_token: str
+    scope: str
+    created_at: int
+
+
+class AppTokenInfo(msgspec.Struct):
+    resource_owner_id: str
+    scope: list[str]
+    expires_in: int | None
+    application: dict[str, str | None]
+    created_at: int
+
+
+@get("/authorize", summary="Ask a merchant for consent", media_type=MediaType.HTML)
+async def ask(request: Request[object, object, State], market: Market) -> Response[str]:
+    """A page on which the merchant lets the app in."""
+    asked = [request.query_params.get(name, "") for name in ("client_id", "redirect_uri", "scope")]
+    app, scopes = await market.grants.asking(*asked)
+    page = _PAGE.format(name=escape(app.name), scopes=escape(", ".join(scopes)))
+    return Response(page, media_type=MediaType.HTML, headers=_HEADERS)
+
+
+@post("/authorize", status_code=302, summary="Consent")
+async def consent(request: Request[Any, Any, State], market: Market) -> Redirect:
+    """Sends the merchant back to the app with a code."""
+    params, form = request.query_params, await request.form()
+    redirect_uri = params.get("redirect_uri", "")
+    app, scopes = await market.grants.asking(params.get("client_id", ""), redirect_uri, params.get("scope", ""))
+    address = request.client.host if request.client else None
+    merchant = await market.access.identify(f"Bearer {form.get('access_token', '')}", address)
+    answer = {"code": await market.grants.consent(app, merchant, redirect_uri, scopes)}
+    if "state" in params:
+        answer["state"] = params["state"]
+    return Redirect(f"{redirect_uri}?{urlencode(answer)}", status_code=302)
+
+
+@post("/token", status_code=200, summary="Create or refresh an app's token")
+async def create_token(request: Request[object, object, State], market: Market) -> TokensWire:
+    """Turns a code, or a refresh token, into new tokens."""
+    body = read(await body_of(request), TokenBody)
+    if body.grant_type == "authorization_code":
+        code, redirect_uri = body.code or "", body.redirect_uri or ""
+        return _wire(await market.grants.exchange(body.client_id, body.client_secret, code, redirect_uri))
+    if body.grant_type == "refresh_token":
+        return _wire(await market.grants.refresh(body.client_id, body.client_secret, body.refresh_token or ""))
+    raise GrantRefused("unsupported_grant_type", "grant_type must be authorization_code or refresh_token.")
+
+
+@get("/token/info", summary="Get an app token's info")
+async def token_info(request: Request[object, object, State], market: Market) -> AppTokenInfo:
+    """Whose token this is, and until when."""
+    given = request.headers.get("authorization", "").partition(" ")[2].strip()
+    if not given:
+        raise Unauthenticated("MISSING_TOKEN_ERROR", "The request carries no access token.")
+    token = await market.grants.token(given)
+    if token is None or token.revoked_at:
+        raise Unauthenticated("TOKEN_REVOKED", "The access token is unknown or revoked.")
+    left = int((token.expires_at - now()).total_seconds()) if token.expires_at else None
+    if left is not None and left <= 0:
+        raise Unauthenticated("TOKEN_EXPIRED", "The access token has expired.")
+    return AppTokenInfo(token.shop_id, token.scopes, left, {"uid": token.app_id}, int(token.created_at.timestamp()))
+
+
+def _wire(tokens: Tokens) -> TokensWire:
+    return TokensWire(
+        tokens.access_token,
+        "Bearer",
+        tokens.expires_in,
+        tokens.refresh_token,
+        " ".join(tokens.scopes),
+        tokens.created_at,
+    )
+
+
+def router() -> Router:
+    """The routes of consent and tokens."""
+    return Router(
+        PREFIX, route_handlers=[ask, consent, create_token, token_info], tags=["Merchants: apps and their tokens"]
+    )

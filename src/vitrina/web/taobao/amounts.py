@@ -1,0 +1,28 @@
+"""Amounts as the buyers' side writes them, in the shop's own currency: whole hundredths, or decimal text."""
+
+import msgspec
+
+from vitrina.catalog.money import Money
+from vitrina.web.taobao.dialects import camel
+
+
+class Amount(msgspec.Struct, rename=camel()):
+    """An amount in whole hundredths, and its currency."""
+
+    amount: int
+    currency: str
+
+
+def hundredths(minor: int, currency: str) -> int:
+    """Whole hundredths of an amount in minor units, whatever the currency's own subunit."""
+    return Money(minor, currency).hundredths
+
+
+def amount(minor: int, currency: str) -> Amount:
+    """As :func:`hundredths`, with its currency."""
+    return Amount(hundredths(minor, currency), currency)
+
+
+def decimal(minor: int, currency: str) -> str:
+    """Decimal text in whole units, such as ``19.90``."""
+    return f"{Money(minor, currency).major:.2f}"

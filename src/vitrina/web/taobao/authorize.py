@@ -1,0 +1,90 @@
+"""The page on which a person lets an app in, and the way back to the app with a code."""
+
+from html import escape
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import msgspec
+from litestar import Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Body, QueryParameter
+from litestar.response import Redirect
+
+from vitrina.errors import Invalid
+from vitrina.market import Market
+
+PATH = "/oauth/authorize"
+# The page runs nothing, is shown in no frame, and is not kept; where its form leads to is up to the app.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Let {name} in?</title>
+<link rel="stylesheet" href="/page/page.css">
+<main>
+<h1>Let {name} in?</h1>
+<p>The app <strong>{name}</strong> asks to search this market, and to place and follow orders in its own name.</p>
+<p>It will be answered at <strong>{where}</strong>.</p>
+<form method="post" action="{path}">{fields}<button type="submit">Let it in</button></form>
+</main>
+</html>
+"""
+
+
+class Consent(msgspec.Struct):
+    """What the consent button sends: what the page was asked with."""
+
+    client_id: str
+    redirect_uri: str
+    state: str = ""
+
+
+@get(PATH, include_in_schema=False)
+async def ask(
+    market: Market,
+    client_id: str,
+    redirect_uri: str | None = None,
+    redirect_url: str | None = None,
+    response_type: str = "code",
+    app_state: Annotated[str, QueryParameter(name="state")] = "",
+) -> Response[str]:
+    """Asks a person whether to let an app in."""
+    if response_type != "code":
+        raise Invalid("response_type_invalid", "response_type must be code.", "code", response_type[:40])
+    # Upstream's table and its example spell the parameter differently.
+    uri = redirect_uri or redirect_url or ""
+    app = await market.apps.asking(client_id, uri)
+    fields = {"client_id": client_id, "redirect_uri": uri, "state": app_state}
+    page = _PAGE.format(
+        name=escape(app.name),
+        where=escape(urlsplit(uri).netloc),
+        path=PATH,
+        fields="".join(f'<input type="hidden" name="{name}" value="{escape(v)}">' for name, v in fields.items()),
+    )
+    return Response(page, media_type="text/html; charset=utf-8", headers=_HEADERS)
+
+
+@post(PATH, include_in_schema=False)
+async def consent(
+    market: Market, data: Annotated[Consent, Body(media_type=RequestEncodingType.URL_ENCODED)]
+) -> Redirect:
+    """Sends the person back to the app, with a code that works once."""
+    app = await market.apps.asking(data.client_id, data.redirect_uri)
+    code = await market.apps.grant(app)
+    return Redirect(_with(data.redirect_uri, code, data.state), status_code=302, headers=_HEADERS)
+
+
+def _with(uri: str, code: str, state: str) -> str:
+    parts = urlsplit(uri)
+    query = [*parse_qsl(parts.query, keep_blank_values=True), ("code", code), *([("state", state)] if state else [])]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def authorize_handlers() -> list[HTTPRouteHandler]:
+    """The page's routes."""
+    return [ask, consent]

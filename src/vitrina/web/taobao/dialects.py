@@ -1,0 +1,73 @@
+"""Two ways to write one answer: Shanjing's camelCase, and upstream's snake_case with ``code`` and ``request_id``.
+
+Wire structs have upstream's names as their attributes and Shanjing's as their encoded names, so one object has both
+spellings; what differs besides the names is the envelope.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from vitrina.web.taobao.families import Family
+
+OK = "0"  # upstream's ``code`` of success, always a string
+
+
+class Dialect(Enum):
+    """Who the answer is written for."""
+
+    SHANJING = "shanjing"
+    UPSTREAM = "upstream"
+
+
+def camel(**odd: str) -> Callable[[str], str]:
+    """Names attributes in camelCase; ``odd`` has those that Shanjing spells in a way of its own."""
+
+    def rename(name: str) -> str:
+        first, *rest = name.split("_")
+        return odd.get(name, first + "".join(word[:1].upper() + word[1:] for word in rest))
+
+    return rename
+
+
+def spelled(value: Any, dialect: Dialect) -> Any:
+    """A wire object as plain dictionaries and lists in one dialect's names."""
+    if isinstance(value, msgspec.Struct):
+        own = dialect is Dialect.UPSTREAM
+        return {
+            (field.name if own else field.encode_name): spelled(getattr(value, field.name), dialect)
+            for field in msgspec.structs.fields(value)
+        }
+    if isinstance(value, list):
+        return [spelled(entry, dialect) for entry in value]
+    return value
+
+
+def success(data: Any, family: Family, dialect: Dialect, request_id: str) -> dict[str, Any]:
+    """The body of an answer that succeeded; the error keys are there, as null: clients test them for truth."""
+    return _body(spelled(data, dialect), None, None, family, dialect, request_id)
+
+
+def failure(code: str, message: str, family: Family, dialect: Dialect, request_id: str) -> dict[str, Any]:
+    """The body of an answer that failed for a reason of business."""
+    return _body(None, code, message, family, dialect, request_id)
+
+
+def gateway_failure(
+    code: str, message: str, kind: str, family: Family, dialect: Dialect, request_id: str
+) -> dict[str, Any]:
+    """The body of an answer to a call that never reached its operation; ``kind`` says whose fault it is."""
+    if dialect is Dialect.UPSTREAM:
+        return {"type": kind, "code": code, "message": message, "request_id": request_id, "_trace_id_": request_id}
+    return failure(code, message, family, dialect, request_id)
+
+
+def _body(
+    data: Any, code: str | None, message: str | None, family: Family, dialect: Dialect, request_id: str
+) -> dict[str, Any]:
+    if dialect is Dialect.UPSTREAM:
+        body = family.upstream.wrap(data, code, message)
+        return {**body, "code": OK, "request_id": request_id, "_trace_id_": request_id}
+    return family.shanjing.wrap(data, code, message)

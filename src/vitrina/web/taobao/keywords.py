@@ -1,0 +1,99 @@
+"""Search by words, and the filters that both searches have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vitrina.catalog.models import Product
+from vitrina.errors import Invalid
+from vitrina.search.words.grams import terms
+from vitrina.search.words.repository import Sort, WordQuery
+from vitrina.web.taobao import render
+from vitrina.web.taobao.amounts import hundredths
+from vitrina.web.taobao.call import Call
+from vitrina.web.taobao.families import TRAFFIC
+from vitrina.web.taobao.operations import operation
+from vitrina.web.taobao.params import MissingParameter, Params, whole_number
+from vitrina.web.taobao.wire import SearchPage
+
+PAGE_SIZE, MOST_PAGE_SIZE = 10, 20  # upstream's
+MOST_REACHED = 10_000  # products that pages reach; beyond, a filter is the better way
+PRICES = ("min_price", "max_price")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a product must be like; words that are not known are ignored, as upstream's own list is not published."""
+
+    prices: dict[str, int]
+    tags: tuple[str, ...]
+    excluded_tags: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.prices or self.tags or self.excluded_tags)
+
+    def admits(self, product: Product) -> bool:
+        """Whether a product is like that."""
+        price = hundredths(product.lowest_price, product.shop.currency)
+        tags = {tag.casefold() for tag in product.tags}
+        dear_enough = price >= self.prices.get("min_price", price)
+        cheap_enough = price <= self.prices.get("max_price", price)
+        wanted = not self.tags or any(tag.casefold() in tags for tag in self.tags)
+        return dear_enough and cheap_enough and wanted and not any(tag.casefold() in tags for tag in self.excluded_tags)
+
+
+def read_filters(params: Params) -> Filters:
+    """The filters of a search.
+
+    Raises:
+        Invalid: a price is no whole number.
+    """
+    pairs = (entry.partition(":") for entry in params.listed("filters"))
+    prices = {name.strip(): whole_number(value, name) for name, _, value in pairs if name.strip() in PRICES}
+    return Filters(prices, tuple(params.listed("include_tags")), tuple(params.listed("excludeFilters")))
+
+
+@operation("/traffic/item/search", TRAFFIC, "Keyword search")
+async def keyword_search(call: Call) -> SearchPage:
+    """Products by words in any language, the most relevant first unless sorted."""
+    query, language = _query(call.params), call.language
+    found = await call.market.words.find(query)
+    items = [render.search_item(product, call.public_url, language) for product in found]
+    return SearchPage(query.page, query.per_page, items)
+
+
+def _query(params: Params) -> WordQuery:
+    keyword, shop, filters = params.text("keyword"), params.text("shop_id"), read_filters(params)
+    wanted = terms(keyword or "")
+    if not wanted and (keyword is not None or shop is None):
+        raise MissingParameter("keyword")
+    page, size = (
+        max(1, params.integer("page_no", 1)),
+        min(max(1, params.integer("page_size", PAGE_SIZE)), MOST_PAGE_SIZE),
+    )
+    if page * size > MOST_REACHED:
+        raise Invalid(
+            "page_too_far", f"Pages reach {MOST_REACHED} products.", MOST_REACHED, page * size, "Add filters."
+        )
+    return WordQuery(
+        terms=tuple(wanted),
+        shop_number=whole_number(shop, "shop_id") if shop else None,
+        min_price=filters.prices.get("min_price"),
+        max_price=filters.prices.get("max_price"),
+        tags=filters.tags,
+        excluded_tags=filters.excluded_tags,
+        sort=_sort(params.text("sort")),
+        page=page,
+        per_page=size,
+    )
+
+
+def _sort(name: str | None) -> Sort | None:
+    read: Callable[[str], Sort] = Sort
+    try:
+        return read(name.strip()) if name else None
+    except ValueError as error:
+        known = ", ".join(Sort)
+        raise Invalid("invalid_parameter", f"sort must be one of {known}.", known, (name or "")[:40]) from error
+
+
+HANDLERS = [keyword_search]

@@ -1,0 +1,144 @@
+"""An index that has grown into clusters: right beside exact, also filtered, after deletes, and after a restart."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from test_index import MARKET, add_shown, database, opened, vectors  # noqa: F401 - a fixture is found by name
+
+from vitrina.search import clustered, growing
+from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.faiss_index import VIEW_BITS, FlatIndex
+from vitrina.search.growing import GrowingIndex
+from vitrina.search.shelf import IndexShelf
+from vitrina.storage.database import Database
+
+DIMENSION = 64
+PHOTOS = 4000
+
+
+def clouds(count: int, seed: int) -> NDArray[np.float32]:
+    """Unit vectors around a hundred centres."""
+    centres = np.random.default_rng(0).normal(size=(100, DIMENSION))
+    random = np.random.default_rng(seed)
+    made = centres[random.integers(0, 100, count)] + 0.7 * random.normal(size=(count, DIMENSION))
+    return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
+
+
+VECTORS = clouds(PHOTOS, 1)
+QUERIES = clouds(50, 2)
+
+
+@pytest.fixture(name="base")
+def _base(tmp_path: Path) -> Path:
+    folder = tmp_path / "index" / "x-0.base"
+    writer = RowWriter(folder)
+    for part in np.array_split(np.arange(PHOTOS), 3):
+        writer.add((part + 1) << VIEW_BITS, VECTORS[part])
+    write_clusters(folder, DIMENSION)
+    return folder
+
+
+def exact() -> FlatIndex:
+    index = FlatIndex(DIMENSION)
+    index.put(np.arange(1, PHOTOS + 1), np.zeros(PHOTOS, np.int64), VECTORS)
+    return index
+
+
+def recall(index: GrowingIndex, truth: FlatIndex, allowed: NDArray[np.int64] | None = None) -> float:
+    shares = []
+    for query in QUERIES:
+        wanted = {photo for photo, _ in truth.nearest(query[None], 10, allowed)[:10]}
+        found = {photo for photo, _ in index.nearest(query[None], 10, allowed)[:10]}
+        shares.append(len(wanted & found) / len(wanted))
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize("share", [None, 0.5, 0.1, 0.01])
+def test_clusters_find_what_all_comparisons_find(
+    base: Path, monkeypatch: pytest.MonkeyPatch, share: float | None
+) -> None:
+    monkeypatch.setattr(clustered, "FEW", 1000)
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
+    allowed = None if share is None else np.random.default_rng(3).permutation(PHOTOS)[: int(PHOTOS * share)] + 1
+    assert recall(index, exact(), allowed) >= 0.95
+    if allowed is not None:
+        assert {photo for photo, _ in index.nearest(QUERIES[:1], 100, allowed)} <= set(allowed.tolist())
+
+
+def test_few_allowed_are_all_compared(base: Path) -> None:
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
+    allowed = np.arange(1, 41)
+    assert len(index.nearest(QUERIES[:1], 100, allowed)) == 40
+    assert recall(index, exact(), allowed) >= 0.99
+
+
+def test_what_is_dropped_is_never_found_and_what_is_added_is(base: Path) -> None:
+    index, truth = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION)), exact()
+    gone = list(range(1, PHOTOS, 3))
+    for changed in (index, truth):
+        changed.drop([*gone, 10**9])
+        changed.put(np.arange(5001, 5101), np.zeros(100, np.int64), clouds(100, 4))
+    assert len(index) == len(truth) == PHOTOS - len(gone) + 100
+    assert 1 not in index
+    assert 2 in index
+    assert 5001 in index
+    found = {photo for query in QUERIES for photo, _ in index.nearest(query[None], 200)}
+    assert not found & set(gone)
+    assert recall(index, truth) >= 0.95
+
+
+def test_a_photo_that_comes_back_is_found_once(base: Path) -> None:
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
+    index.drop([7])
+    index.put(np.array([7]), np.array([0]), VECTORS[6:7])
+    assert [photo for photo, _ in index.nearest(VECTORS[6:7], 20)].count(7) == 1
+    assert len(index) == PHOTOS
+
+
+def test_it_is_kept_with_its_clusters_and_what_was_dropped(base: Path) -> None:
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
+    index.drop([5])
+    index.put(np.array([9000]), np.array([0]), clouds(1, 5))
+    shelf = IndexShelf(base.parent, MARKET, "x")
+    shelf.keep(index, 3)
+    kept = IndexShelf(base.parent, MARKET, "x").load(DIMENSION)
+    assert kept is not None
+    assert (len(kept[0]), 5 in kept[0], 9000 in kept[0]) == (PHOTOS, False, True)
+    assert kept[0].nearest(QUERIES[:1], 10) == index.nearest(QUERIES[:1], 10)
+
+
+@pytest.mark.parametrize("name", clustered.FILES)
+def test_damaged_clusters_are_not_used(base: Path, name: str) -> None:
+    shelf = IndexShelf(base.parent, MARKET, "x")
+    shelf.keep(GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION)), 3)
+    data = bytearray((base / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (base / name).write_bytes(data)
+    assert IndexShelf(base.parent, MARKET, "x").load(DIMENSION) is None
+
+
+def test_the_keeper_makes_clusters_while_it_serves(
+    database: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(growing, "EXACT", 300)
+    add_shown(database, range(1, 401))
+
+    async def grow() -> None:
+        keeper = await opened(database, tmp_path / "index")
+        await asyncio.to_thread(add_shown, database, range(401, 421))
+        await keeper.catch_up()
+        assert (await keeper.nearest(vectors(1, seed=410), 1))[0][0] == 410
+        await keeper.settled()
+        assert len(keeper) == 420
+        assert not keeper.exact()
+        assert (await keeper.nearest(vectors(1, seed=410), 5))[0][0] == 410
+        await keeper.close()
+        again = await opened(database, tmp_path / "index")
+        assert (len(again), again.exact()) == (420, False)
+
+    asyncio.run(grow())

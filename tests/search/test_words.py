@@ -1,0 +1,154 @@
+"""Keyword search: words in every script, found whichever way they are written."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.models import Product, ProductWord, Shop, Status
+from vitrina.events.repository import record_event
+from vitrina.search.words import repository
+from vitrina.search.words.folding import fold
+from vitrina.search.words.grams import index_text, terms
+from vitrina.search.words.repository import Sort, WordQuery
+from vitrina.search.words.service import WordSearch
+from vitrina.storage.database import Database
+
+TITLES = {
+    "dress": {"zh-hans": "白色连衣裙 夏季", "en": "White summer dress"},
+    "skirt": {"zh-hant": "藍色裙子", "en": "Blue skirt"},
+    "case": {"zh-hans": "iPhone手机壳 透明"},
+    "watch": {"zh-hant": "手錶 ABC-12"},
+    "café": {"en": "Café \uff23\uff55\uff50", "ru": "Чашка"},
+    "lining": {"zh-hans": "棉衬", "ko": "면 안감"},
+}
+PRICES = {"dress": 300, "skirt": 200, "case": 20, "watch": 5000, "café": 45, "lining": 45}
+SOLD = {"dress": 3, "skirt": 9, "case": 1, "watch": 0, "café": 5, "lining": 2}
+
+
+class Shelf:
+    """A database with those products, and a search over it."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(f"sqlite:///{path}")
+        self.database.migrate()
+        self.words = WordSearch(self.database)
+        asyncio.run(self.database.write(self._fill))
+
+    def _fill(self, session: Session) -> None:
+        shop = Shop(handle="tea", name="Tea", currency="TWD")
+        session.add(shop)
+        session.flush()
+        self.shop, self.ids = shop, {}
+        for sku, titles in TITLES.items():
+            product = Product(
+                shop_id=shop.id, sku=sku, status=Status.ACTIVE, title_translations=titles, tags=[f"tag-{len(sku)}"]
+            )
+            product.price = product.lowest_price = PRICES[sku]
+            product.quantity_sold = SOLD[sku]
+            session.add(product)
+            session.flush()
+            session.add(ProductWord(product_id=product.id, field="tag", word=f"tag-{len(sku)}", shop_id=shop.id))
+            self.ids[sku] = product.id
+            record_event(session, topic="product/create", shop_id=shop.id, resource_id=product.id)
+
+    def find(self, words: str = "", **query: object) -> list[str]:
+        wanted = WordQuery(terms=tuple(terms(words)), **query)  # type: ignore[arg-type]
+        return [product.sku or "" for product in asyncio.run(self.words.find(wanted))]
+
+    def change(self, sku: str, **fields: object) -> None:
+        def work(session: Session) -> None:
+            product = session.get_one(Product, self.ids[sku])
+            for name, value in fields.items():
+                setattr(product, name, value)
+            record_event(session, topic="product/update", shop_id=self.shop.id, resource_id=product.id)
+
+        asyncio.run(self.database.write(work))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    shelf = Shelf(tmp_path / "market.db")
+    yield shelf
+    shelf.database.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("裙", {"dress", "skirt"}),
+        ("裙子", {"skirt"}),
+        ("连衣裙", {"dress"}),
+        ("連衣裙", {"dress"}),
+        ("蓝色", {"skirt"}),
+        ("藍色", {"skirt"}),
+        ("手表", {"watch"}),
+        ("手錶", {"watch"}),
+        ("手", {"case", "watch"}),
+        ("棉衬", {"lining"}),
+        ("衣白", set()),  # both characters, never side by side
+        ("白裙", set()),
+        ("iphone手機殼", {"case"}),
+        ("IPHONE 透明", {"case"}),
+        ("dress", {"dress"}),
+        ("SUMMER white", {"dress"}),
+        ("summer skirt", set()),
+        ("cafe cup", {"café"}),
+        ("чашка", {"café"}),
+        ("면", {"lining"}),
+        ("abc-12", {"watch"}),
+        ('" OR * NEAR(', set()),
+    ],
+)
+def test_words_find_titles(shelf: Shelf, words: str, found: set[str]) -> None:
+    assert set(shelf.find(words)) == found
+
+
+def test_the_search_follows_the_catalogue(shelf: Shelf) -> None:
+    shelf.change("dress", title_translations={"en": "Red gown"})
+    assert (shelf.find("summer"), shelf.find("gown")) == ([], ["dress"])
+    shelf.change("skirt", status=Status.HIDDEN)
+    assert shelf.find("裙子") == []
+    shelf.change("skirt", status=Status.ACTIVE)
+    assert shelf.find("裙子") == ["skirt"]
+
+
+def test_it_can_be_made_anew(shelf: Shelf) -> None:
+    assert shelf.find("裙") != []
+    asyncio.run(shelf.database.write(repository.clear))
+    assert shelf.find("裙") == []
+    assert asyncio.run(shelf.words.rebuild()) == len(TITLES)
+    assert set(shelf.find("裙")) == {"dress", "skirt"}
+
+
+def test_sorts_filters_and_pages(shelf: Shelf) -> None:
+    by_price = sorted(PRICES, key=lambda sku: PRICES[sku])
+    assert [PRICES[sku] for sku in shelf.find(sort=Sort.PRICE_ASC)] == [PRICES[sku] for sku in by_price]
+    assert shelf.find(sort=Sort.PRICE_DESC)[0] == "watch"
+    assert shelf.find(sort=Sort.SALE_QTY_DESC)[:2] == ["skirt", "café"]
+    assert shelf.find(sort=Sort.SALE_QTY_ASC)[0] == "watch"
+    # TWD has no smaller unit, so 200 dollars are 20,000 hundredths.
+    assert set(shelf.find(min_price=20_000, max_price=30_000)) == {"dress", "skirt"}
+    assert set(shelf.find(tags=("TAG-4", "tag-6"))) == {"case", "café", "lining"}
+    assert set(shelf.find(excluded_tags=("tag-4", "tag-5"))) == {"lining"}
+    assert shelf.find(shop_number=1) == []
+    assert len(shelf.find(shop_number=shelf.shop.number)) == len(TITLES)
+    pages = [shelf.find(sort=Sort.PRICE_ASC, page=page, per_page=4) for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [4, 2, 0]
+    assert len({sku for page in pages for sku in page}) == len(TITLES)
+
+
+def test_both_scripts_fold_to_one() -> None:
+    assert fold("臺灣 裡 裏 \uff21\uff22") == fold("台湾 里 里 ab")
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_is_found_by_itself(text: str) -> None:
+    words, pairs = index_text([text])
+    kept = {"words": f" {words} ", "pairs": f" {pairs} "}
+    for term in terms(text):
+        assert f" {' '.join(term.tokens)} " in kept[term.column]

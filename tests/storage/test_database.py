@@ -1,0 +1,90 @@
+"""Transactions: whole or not at all, one writer at a time, readers beside it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from vitrina.errors import Unavailable
+from vitrina.storage import database as module
+from vitrina.storage.database import Database
+from vitrina.storage.repository import changes_after, last_change, log_changes, market_id
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+def test_commits_survive_a_power_cut(database: Database) -> None:
+    def pragmas(session: Session) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [session.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+
+    assert asyncio.run(database.read(pragmas)) == ["wal", 2, 1]
+    assert asyncio.run(database.write(pragmas)) == ["wal", 2, 1]
+
+
+def test_what_raises_leaves_nothing(database: Database) -> None:
+    def fail(session: Session) -> None:
+        log_changes(session, [1, 2, 3])
+        raise LookupError("on the way")
+
+    with pytest.raises(LookupError):
+        asyncio.run(database.write(fail))
+    assert asyncio.run(database.read(last_change)) == 0
+
+
+def test_a_read_changes_nothing(database: Database) -> None:
+    asyncio.run(database.read(lambda session: log_changes(session, [1])))
+    assert asyncio.run(database.read(last_change)) == 0
+
+
+def test_writes_at_the_same_time_all_arrive_in_order(database: Database) -> None:
+    def logging(number: int) -> Callable[[Session], None]:
+        return lambda session: log_changes(session, [number])
+
+    async def write_many() -> None:
+        await asyncio.gather(*(database.write(logging(number)) for number in range(100)))
+
+    asyncio.run(write_many())
+    changes = asyncio.run(database.read(lambda session: changes_after(session, 0, 1000)))
+    assert [seq for seq, _ in changes] == list(range(1, 101))
+    assert {photo_id for _, photo_id in changes} == set(range(100))
+
+
+def test_a_number_of_the_change_log_is_never_used_twice(database: Database) -> None:
+    asyncio.run(database.write(lambda session: log_changes(session, [1, 1, 2])))
+    assert asyncio.run(database.read(last_change)) == 2
+    asyncio.run(database.write(lambda session: session.execute(text("DELETE FROM changes"))))
+    asyncio.run(database.write(lambda session: log_changes(session, [3])))
+    assert asyncio.run(database.read(last_change)) == 3
+
+
+def test_the_markets_id_stays(database: Database) -> None:
+    first = asyncio.run(database.write(market_id))
+    assert asyncio.run(database.write(market_id)) == first
+    assert len(bytes.fromhex(first)) == 12
+
+
+def test_a_database_that_others_hold_is_busy_and_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 100)
+    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
+    database.migrate()
+    with closing(sqlite3.connect(tmp_path / "vitrina.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable) as busy:
+            asyncio.run(database.write(market_id))
+        assert busy.value.code == "database_busy"
+        assert asyncio.run(database.read(last_change)) == 0, "reads go on"
+        other.execute("ROLLBACK")
+    assert asyncio.run(database.write(market_id))
+    database.close()

@@ -1,0 +1,79 @@
+"""Photo files in a folder."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from vitrina.errors import NotFound
+from vitrina.storage.ids import numeric_id, object_id, snapshot_id
+from vitrina.storage.objects import CHUNK, ObjectRead, Objects
+
+PATH = "photos/ab/abcd/thumb.jpg"
+
+
+def store(tmp_path: Path) -> Objects:
+    return Objects((tmp_path / "objects").as_uri())
+
+
+async def whole(read: ObjectRead) -> bytes:
+    return b"".join([chunk async for chunk in read.chunks])
+
+
+def test_what_was_put_is_read_back_whole_or_in_part(tmp_path: Path) -> None:
+    data = bytes(range(256)) * (CHUNK // 64)
+
+    async def use() -> None:
+        objects = store(tmp_path)
+        await objects.put_all({PATH: data, "photos/ab/abcd/large.jpg": b"x"})
+        assert await objects.get(PATH) == data
+        assert await objects.size(PATH) == len(data)
+        opened = await objects.open(PATH)
+        assert (opened.size, opened.start, opened.end) == (len(data), 0, len(data))
+        assert await whole(opened) == data
+        part = await objects.open(PATH, 1000, 1010)
+        assert (part.size, part.start, part.end) == (len(data), 1000, 1010)
+        assert await whole(part) == data[1000:1010]
+        await objects.put_all({PATH: b"new"})
+        assert await objects.get(PATH) == b"new"
+
+    asyncio.run(use())
+
+
+def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
+    objects = store(tmp_path)
+    for work in (objects.get(PATH), objects.size(PATH), objects.open(PATH)):
+        with pytest.raises(NotFound):
+            asyncio.run(work)
+
+
+def test_deleting_twice_is_no_error(tmp_path: Path) -> None:
+    async def use() -> None:
+        objects = store(tmp_path)
+        await objects.put_all({PATH: b"x"})
+        objects.delete([PATH, PATH, "never/there"])
+        with pytest.raises(NotFound):
+            await objects.get(PATH)
+
+    asyncio.run(use())
+
+
+def test_many_may_look_whether_it_is_well_and_leave_nothing_behind(tmp_path: Path) -> None:
+    async def look() -> None:
+        objects = store(tmp_path)
+        await asyncio.gather(*(objects.check() for _ in range(50)))
+
+    asyncio.run(look())
+    assert not [path for path in (tmp_path / "objects").rglob("*") if path.is_file()]
+
+
+def test_ids_are_unique_and_of_their_form() -> None:
+    objects = [object_id() for _ in range(5000)]
+    assert len(set(objects)) == 5000
+    assert all(len(made) == 24 and int(made, 16) for made in objects)
+    numbers = [numeric_id() for _ in range(5000)]
+    assert numbers == sorted(set(numbers))
+    assert max(numbers) < 2**53
+    snapshots = {snapshot_id() for _ in range(5000)}
+    assert len(snapshots) == 5000
+    assert all(len(made) == 19 and made.isdecimal() and int(made) < 2**63 for made in snapshots)

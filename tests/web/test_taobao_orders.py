@@ -1,0 +1,259 @@
+"""Orders over HTTP: what is answered at every step, to the letter where the documentation is."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import httpx
+import pytest
+from buying import (
+    RECEIVER,
+    Ware,
+    buy,
+    cancel,
+    create,
+    order,
+    order_body,
+    outer_id,
+    pay,
+    query,
+    wait_for,
+    ware,
+)
+from shopfront import Json, Shopfront, answered
+
+ROUNDS = 20
+
+
+@pytest.fixture(scope="module")
+def pot(shopfront: Shopfront) -> Ware:
+    """Something that never runs out in these tests."""
+    return ware(shopfront, quantity=100_000, price=120)
+
+
+def test_render_has_exact_prices_and_says_why_the_rest_cannot_be_bought(shopfront: Shopfront, pot: Ware) -> None:
+    rare = ware(shopfront, quantity=1, price=50)
+    lines = [pot.line(2), rare.line(3), pot.line(1, skuId=pot.mp_sku_id + 1)]
+    body = {
+        "need_supplychain_service": True,
+        "render_item_List": json.dumps(lines),
+        "warehouse_address": RECEIVER,
+        "receiver_address": RECEIVER,
+    }
+    result = answered(shopfront.buyer.post("/purchase/order/render", json=body))["result"]
+    assert (result["success"], result["errorCode"]) == (True, None)
+    (part,) = result["data"]["renderItemList"]
+    assert part["itemPriceInfos"] == [
+        {
+            "itemId": pot.mp_id,
+            "skuId": pot.mp_sku_id,
+            "quantity": 2,
+            "originPrice": {"amount": 12_000, "currency": "TWD"},
+            "discountPrice": {"amount": 12_000, "currency": "TWD"},
+        }
+    ]
+    assert result["data"]["totalRealPayPrice"] == {"amount": 24_000, "currency": "TWD"}
+    assert [one["errorCode"] for one in result["data"]["unavailableSkuList"]] == ["OutOfStock", "SkuNotFound"]
+
+
+def test_freight_is_the_shops_own_table(shopfront: Shopfront) -> None:
+    server = shopfront.server
+    for country, first in (("*", "30"), ("Canada", "80")):
+        server.command(
+            "order", "freight", "--shop", "far-shop", "--country", country, "--first", first, "--further", "5"
+        )
+    with server.merchant("far-shop") as merchant:
+        far = ware(Shopfront(server, shopfront.origin, merchant, shopfront.buyer), price=10, quantity=9)
+    for country, fee in (("Canada", 90), ("canada", 90), ("Chile", 40)):
+        body = {"render_item_List": [far.line(3)], "receiver_address": RECEIVER | {"country": country}}
+        data = answered(shopfront.buyer.post("/purchase/order/render", json=body))["result"]["data"]
+        assert data["renderItemList"][0]["mainlandShippingFee"]["amount"] == fee * 100
+        assert data["totalRealPayPrice"]["amount"] == (fee + 30) * 100
+
+
+def test_a_created_order_waits_for_payment_and_holds_its_stock(shopfront: Shopfront) -> None:
+    good = ware(shopfront, quantity=5, price=120)
+    own = outer_id()
+    data = create(shopfront.buyer, good.line(2), outer_purchase_id=own)
+    (made,) = data["orderList"]
+    assert (data["outerPurchaseId"], made["estimateAmount"], made["estimateCurrency"]) == (own, 24_000, "TWD")
+    assert made["orderLineList"][0]["itemId"] == str(good.mp_id)
+    assert shopfront.read(good.product)["quantity"] == 3
+    shown = order(shopfront.buyer, made["purchaseId"])
+    assert (shown["status"], shown["payTime"], shown["orderSource"]) == ("WAIT_BUYER_P", None, "lazada")
+    assert shown["nextCloseTimeWithoutPayment"] > shown["createdTime"]
+    assert shown["subPurchaseOrders"][0]["itemId"] == str(good.mp_id)
+
+
+def test_the_same_purchase_id_has_the_same_answer_and_never_another_content(shopfront: Shopfront, pot: Ware) -> None:
+    body = order_body(pot.line(1))
+    first, second = (answered(shopfront.buyer.post("/purchase/order/create", json=body)) for _ in range(2))
+    assert second == first
+    form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+    assert answered(shopfront.buyer.post("/purchase/order/create", data=form)) == first
+    changed = answered(shopfront.buyer.post("/purchase/order/create", json=body | {"purchase_amount": 444}))
+    assert (changed["success"], changed["errorCode"], changed["data"]) == (False, "OuterPurchaseIdReused", None)
+
+
+@pytest.mark.parametrize("operation", ["create", "render"])
+def test_original_ids_are_refused_by_name(shopfront: Shopfront, pot: Ware, operation: str) -> None:
+    line = pot.line(1, itemId=pot.item_id, skuId=pot.item_id)
+    body = order_body(line) | {"render_item_List": [line], "receiver_address": RECEIVER}
+    answer = answered(shopfront.buyer.post(f"/purchase/order/{operation}", json=body))
+    failed = answer.get("result", answer)
+    assert (failed["success"], failed["errorCode"]) == (False, "OriginalItemId")
+    assert "/product/get" in failed["errorMsg"]
+
+
+def test_nothing_is_ordered_where_a_line_cannot_be_bought_unless_part_may(shopfront: Shopfront, pot: Ware) -> None:
+    rare = ware(shopfront, quantity=1)
+    body = order_body(pot.line(1), rare.line(2, orderLineNo="2"))
+    refused = answered(shopfront.buyer.post("/purchase/order/create", json=body))
+    assert refused["errorCode"] == "OutOfStock"
+    assert query(shopfront.buyer, outer_purchase_id=body["outer_purchase_id"]) == []
+    data = create(shopfront.buyer, pot.line(1), rare.line(2), support_partial_success="true")
+    assert len(data["orderList"][0]["orderLineList"]) == 1
+    assert (data["errorCode"], data["unavailableSkuList"][0]["skuId"]) == ("OutOfStock", rare.mp_sku_id)
+    assert shopfront.read(rare.product)["quantity"] == 1
+
+
+def test_one_create_makes_one_order_a_shop(shopfront: Shopfront, pot: Ware, other_merchant: httpx.Client) -> None:
+    cup = ware(Shopfront(shopfront.server, shopfront.origin, other_merchant, shopfront.buyer), price=7, quantity=9)
+    data = create(shopfront.buyer, pot.line(1), cup.line(1, orderLineNo="2"))
+    assert [one["estimateAmount"] for one in data["orderList"]] == [12_000, 700]
+    assert len(query(shopfront.buyer, outer_purchase_id=data["outerPurchaseId"])) == 2
+
+
+def test_an_order_goes_its_way_to_the_buyer(shopfront: Shopfront, pot: Ware) -> None:
+    number = buy(shopfront.buyer, pot.line(1))
+    assert pay(shopfront.buyer, number)["data"]["willPayPurchaseOrderIds"] == [number]
+    assert pay(shopfront.buyer, number)["data"]["willPayPurchaseOrderIds"] == [number]
+    paid = order(shopfront.buyer, number)
+    assert (paid["status"], paid["payAmount"], type(paid["payTime"])) == ("WAIT_SELLER_SEND_GOODS", "12000", str)
+    shopfront.server.command("order", "ship", str(number), "--company", "Post", "--tracking", "RR1")
+    sent = order(shopfront.buyer, number)["subPurchaseOrders"][0]
+    assert sent["status"] == "WAIT_BUYER_CONFIRM_GOODS"
+    assert sent["logisticOrders"][0]["logisticNumber"] == "RR1"
+    asked = {"purchase_order_line_id": sent["subPurchaseOrderId"]}
+    (parcel,) = answered(shopfront.buyer.get("/logistics/detail/get", params=asked))["result"]["data"][
+        "pnmLogisticsDetails"
+    ]
+    assert (parcel["mailNo"], parcel["logisticsPartner"][0]["company"]) == ("RR1", "Post")
+    refused = cancel(shopfront.buyer, number)
+    assert (refused["success"], refused["errorCode"]) == (False, "OrderShipped")
+
+
+def test_a_cancelled_order_closes_and_gives_everything_back_once(shopfront: Shopfront) -> None:
+    good = ware(shopfront, quantity=5, price=120)
+    number = buy(shopfront.buyer, good.line(2))
+    pay(shopfront.buyer, number)
+    for _ in range(3):
+        assert cancel(shopfront.buyer, number) == {"success": True, "errorCode": None, "errorMsg": None}
+    closed = wait_for(lambda: next(iter(query(shopfront.buyer, purchase_ids=number, status="TRADE_CLOSED")), None))
+    line = closed["subPurchaseOrders"][0]
+    assert (line["closeReason"], line["refundStatus"]) == ("changed my mind", 100)
+    assert shopfront.read(good.product)["quantity"] == 5
+    assert cancel(shopfront.buyer, number)["success"] is True
+    refund = answered(shopfront.buyer.get("/order/refund/query", params={"refundId": line["refundId"]}))
+    assert refund["result"]["data"]["refundOrderAggregate"]["refundOrder"]["refundFee"] == 24_000
+    failed = pay(shopfront.buyer, number)
+    assert (failed["success"], failed["errorCode"]) == (False, "PayFailed")
+
+
+def test_one_line_of_an_order_can_be_cancelled(shopfront: Shopfront, pot: Ware) -> None:
+    made = create(shopfront.buyer, pot.line(1), pot.line(2, orderLineNo="2"))["orderList"][0]
+    number, first = made["purchaseId"], made["orderLineList"][0]["subPurchaseOrderId"]
+    assert cancel(shopfront.buyer, number, 1)["errorCode"] == "OrderLineNotFound"
+    assert cancel(shopfront.buyer, number, first)["success"] is True
+    closed = lambda: order(shopfront.buyer, number)["subPurchaseOrders"][0]["status"] == "TRADE_CLOSED"  # noqa: E731
+    wait_for(closed)
+    shown = order(shopfront.buyer, number)
+    assert (shown["status"], shown["subPurchaseOrders"][1]["status"]) == ("WAIT_BUYER_P", "WAIT_BUYER_P")
+
+
+def test_the_query_filters_sorts_and_pages(shopfront: Shopfront, pot: Ware) -> None:
+    with shopfront.server.buyer("query-app") as buyer:
+        numbers = [buy(buyer, pot.line(1)) for _ in range(3)]
+        pay(buyer, numbers[1])
+        assert [one["purchaseId"] for one in query(buyer, sort_type="ASC", sort_field="modify_time")] == [
+            numbers[0],
+            numbers[2],
+            numbers[1],
+        ]
+        assert [one["purchaseId"] for one in query(buyer, page_no=2, page_size=2)] == [numbers[0]]
+        assert [one["purchaseId"] for one in query(buyer, status="WAIT_SELLER_SEND_GOODS")] == [numbers[1]]
+        for many in (json.dumps(numbers[:2]), ",".join(map(str, numbers[:2])), numbers[:2]):
+            assert len(query(buyer, purchase_ids=many)) == 2
+        moment = order(buyer, numbers[1])["modifyTime"]
+        assert [one["purchaseId"] for one in query(buyer, modify_time_start=moment)] == [numbers[1]]
+        assert len(query(buyer, modify_time_end=moment - 1)) == 2
+        assert query(buyer, status="BULIDING") == []
+        wrong = answered(buyer.get("/purchase/orders/query", params={"status": "BUILDING"}))
+        assert (wrong["success"], wrong["errorCode"]) == (False, "InvalidParameter")
+        assert "BULIDING" in wrong["errorMsg"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"outer_purchase_id": ""}, "MissingParameter"),
+        ({"receiver": None}, "MissingParameter"),
+        ({"order_line_list": "[]"}, "LinesInvalid"),
+        ({"order_line_list": "nonsense"}, "InvalidParameter"),
+        ({"order_line_list": '[{"itemId": 1}]'}, "MissingParameter"),
+        ({"purchase_amount": "4.43"}, "InvalidParameter"),
+        ({"purchase_amount": 4.43}, "InvalidParameter"),
+        ({"outer_purchase_id": "x" * 129}, "OuterPurchaseIdInvalid"),
+    ],
+)
+def test_a_create_that_cannot_be_read_says_what_is_wrong(
+    shopfront: Shopfront, pot: Ware, change: Json, code: str
+) -> None:
+    answer = answered(shopfront.buyer.post("/purchase/order/create", json=order_body(pot.line(1)) | change))
+    assert (answer["success"], answer["errorCode"], answer["data"]) == (False, code, None)
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "99999999999", "many", None])
+def test_a_quantity_is_a_whole_number_of_one_or_more(shopfront: Shopfront, pot: Ware, quantity: str | None) -> None:
+    body = order_body(pot.line(1) | {"quantity": quantity})
+    answer = answered(shopfront.buyer.post("/purchase/order/create", json=body))
+    assert answer["errorCode"] in {"QuantityInvalid", "InvalidParameter"}
+
+
+def _together(count: int, work: Any) -> list[Any]:
+    barrier = Barrier(count)
+
+    def one(number: int) -> Any:
+        barrier.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_the_last_one_is_sold_once_and_comes_back_once(shopfront: Shopfront) -> None:
+    good = ware(shopfront, quantity=1)
+    for _ in range(ROUNDS):
+        bodies = [order_body(good.line(1)) for _ in range(50)]
+        answers = _together(
+            50,
+            lambda n: answered(shopfront.buyer.post("/purchase/order/create", json=bodies[n])),  # noqa: B023
+        )
+        sold = [answer for answer in answers if answer["success"]]
+        assert len(sold) == 1
+        assert {answer["errorCode"] for answer in answers} == {None, "OutOfStock"}
+        assert shopfront.read(good.product)["quantity"] == 0
+        number = sold[0]["data"]["orderList"][0]["purchaseId"]
+        cancel(shopfront.buyer, number)
+        wait_for(lambda: shopfront.read(good.product)["quantity"] == 1)
+
+
+def test_one_purchase_from_twenty_clients_is_one_order(shopfront: Shopfront) -> None:
+    good = ware(shopfront, quantity=100)
+    body = order_body(good.line(1))
+    answers = _together(20, lambda _: shopfront.buyer.post("/purchase/order/create", json=body).text)
+    assert len(set(answers)) == 1
+    assert json.loads(answers[0])["success"] is True
+    assert shopfront.read(good.product)["quantity"] == 99
+    assert len(query(shopfront.buyer, outer_purchase_id=body["outer_purchase_id"])) == 1

@@ -1,0 +1,163 @@
+"""Parameters from anywhere, in any spelling; two dialects for one answer."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from buying import Ware, item_id_of, order_body, outer_id, ware
+from drawing import jpeg
+from shopfront import Json, Shopfront, answered, upload
+
+LINE_KEYS = ({"itemId", "skuId", "orderLineNo"}, {"item_id", "sku_id", "order_line_no"})
+
+
+@pytest.fixture(scope="module")
+def cup(shopfront: Shopfront) -> Ware:
+    titles = {"en": "Params cup", "zh-hant": "參數茶杯"}
+    return ware(shopfront, quantity=1000, title_translations=titles, tags=["kitchen", "used_item"], price=120)
+
+
+def ways(path: str, params: Json) -> list[dict[str, Any]]:
+    text = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
+    parts = {name: (None, value) for name, value in text.items()}
+    return [
+        {"method": "POST", "url": path, "params": text},
+        {"method": "POST", "url": path, "data": text},
+        {"method": "POST", "url": path, "files": parts},
+        {"method": "POST", "url": path, "json": text},
+        {"method": "POST", "url": path, "json": params},
+    ]
+
+
+@pytest.mark.parametrize("way", range(5))
+def test_every_parameter_may_stand_anywhere(shopfront: Shopfront, cup: Ware, way: int) -> None:
+    body = order_body(cup.line(2)) | {"outer_purchase_id": outer_id(), "support_partial_success": True}
+    answer = answered(shopfront.buyer.request(**ways("/purchase/order/create", body)[way]))
+    assert (answer["success"], answer["data"]["orderList"][0]["estimateAmount"]) == (True, 24_000)
+
+
+@pytest.mark.parametrize("keys", LINE_KEYS)
+def test_lines_may_be_spelled_either_way(shopfront: Shopfront, cup: Ware, keys: set[str]) -> None:
+    line = {"itemId": str(cup.mp_id), "skuId": cup.mp_sku_id, "orderLineNo": 1, "quantity": 1}
+    named = {
+        next((key for key in keys if key.replace("_", "").lower() == name.lower()), name): line[name] for name in line
+    }
+    answer = answered(shopfront.buyer.post("/purchase/order/create", json=order_body(named)))
+    assert answer["data"]["orderList"][0]["orderLineList"][0]["orderLineNo"] == "1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "excludeFilters=used_item&excludeFilters=customized_item",
+        "excludeFilters=used_item,customized_item",
+        'excludeFilters=["used_item","customized_item"]',
+        "filters=max_price:1000",
+        "filters=24shipping&filters=min_price:20000",
+        "include_tags=nothing-has-this",
+    ],
+)
+def test_arrays_are_read_in_all_three_ways(shopfront: Shopfront, cup: Ware, query: str) -> None:
+    title = cup.product["title_translations"]["zh-hant"]
+    everything = answered(shopfront.buyer.get(f"/traffic/item/search?keyword={title}"))["data"]["data"]
+    assert [item["tbItemId"] for item in everything] == [cup.item_id]
+    assert answered(shopfront.buyer.get(f"/traffic/item/search?keyword={title}&{query}"))["data"]["data"] == []
+
+
+def test_the_image_search_has_the_same_filters(shopfront: Shopfront) -> None:
+    picture = jpeg(950)
+    tagged = shopfront.product(tags=["kitchen", "used_item"], price=50)
+    plain = shopfront.product(tags=["kitchen"], price=70)
+    for product in (tagged, plain):
+        shopfront.add(product, picture)
+    image_id = upload(shopfront.buyer, picture)
+
+    def found(**params: str) -> set[int]:
+        asked = {"image_id": image_id, "filters": "min_price:5000", "include_tags": "kitchen"} | params
+        hits = answered(shopfront.buyer.get("/traffic/item/imgsearch", params=asked))["data"][:2]
+        return {item["tbItemId"] for item in hits}
+
+    own = {item_id_of(shopfront, product) for product in (tagged, plain)}
+    assert own <= found()
+    assert item_id_of(shopfront, tagged) not in found(excludeFilters="used_item")
+    assert item_id_of(shopfront, tagged) not in found(filters="min_price:6000")
+
+
+def test_a_picture_of_this_market_is_not_fetched(shopfront: Shopfront) -> None:
+    product = shopfront.product()
+    picture = jpeg(951)
+    shown = shopfront.add(product, picture)
+    url = shown["medias"][0]["images"]["xlarge"]["url"]
+    # This server may not fetch from itself: only the origin is exempt from the rule on private addresses.
+    hits = answered(shopfront.buyer.get("/traffic/item/imgsearch", params={"pic_url": url}))
+    assert hits["errorCode"] is None
+    assert hits["data"][0]["title"] == product["title_translations"]["en"]
+    other = answered(
+        shopfront.buyer.get("/traffic/item/imgsearch", params={"pic_url": shopfront.server.url + "/x.jpg"})
+    )
+    assert (other["errorCode"], other["data"]) == ("AddressNotPublic", None)
+    outside = answered(shopfront.buyer.get("/traffic/item/imgsearch", params={"pic_url": shopfront.host(picture)}))
+    assert outside["data"][0]["title"] == product["title_translations"]["en"]
+
+
+def test_under_rest_the_dialect_is_upstreams(shopfront: Shopfront, cup: Ware, anyone: httpx.Client) -> None:
+    headers = {"Authorization": str(shopfront.buyer.headers["Authorization"])}
+    body = answered(anyone.get("/rest/traffic/item/get", params={"item_id": cup.item_id}, headers=headers))
+    assert list(body) == ["biz_error_code", "biz_error_msg", "data", "code", "request_id", "_trace_id_"]
+    assert (body["code"], body["data"]["item_id"], body["data"]["pic_urls"]) == ("0", cup.item_id, [])
+    missing = answered(anyone.get("/rest/traffic/item/get", params={"item_id": 1}, headers=headers))
+    assert (missing["code"], missing["biz_error_code"], missing["data"]) == ("0", "ItemNotFound", None)
+    unknown = answered(anyone.get("/rest/no/such/api", headers=headers))
+    assert (unknown["type"], unknown["code"]) == ("ISV", "InvalidApiPath")
+    nothing = answered(anyone.get("/rest/purchase/orders/query"))
+    assert (nothing["type"], nothing["code"]) == ("ISV", "IllegalAccessToken")
+
+
+def test_collision_has_the_documented_keys(shopfront: Shopfront, cup: Ware) -> None:
+    body = answered(shopfront.buyer.get("/product/get", params={"item_id": cup.item_id}))
+    assert list(body) == ["success", "failItems", "errorCode", "errorMsg", "data"]
+    data = body["data"]
+    assert list(data)[:10] == [
+        "quantity",
+        "categoryPath",
+        "shopName",
+        "description",
+        "productUnit",
+        "picUrls",
+        "title",
+        "mpId",
+        "categoryName",
+        "itemId",
+    ]
+    assert (type(data["mpId"]), type(data["skuList"][0]["mpSkuId"]), data["price"]) == (str, int, 12_000)
+    assert data["skuList"][0]["mpSkuid"] == data["skuList"][0]["mpSkuId"]
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({}, "MissingParameter"),
+        ({"keyword": "  "}, "MissingParameter"),
+        ({"keyword": "!!!"}, "MissingParameter"),
+        ({"keyword": "cup", "sort": "BEST"}, "InvalidParameter"),
+        ({"keyword": "cup", "filters": "min_price:cheap"}, "InvalidParameter"),
+        ({"keyword": "cup", "page_no": "999999999999999999"}, "PageTooFar"),
+        ({"keyword": "cup", "language": "xx"}, "InvalidParameter"),
+    ],
+)
+def test_a_search_that_cannot_be_made_says_why(shopfront: Shopfront, params: dict[str, str], code: str) -> None:
+    answer = answered(shopfront.buyer.get("/traffic/item/search", params=params))
+    assert (answer["errorCode"], answer["data"]) == (code, None)
+
+
+def test_pages_have_twenty_items_at_most(shopfront: Shopfront) -> None:
+    answer = answered(shopfront.buyer.get("/traffic/item/search", params={"keyword": "product", "page_size": "500"}))
+    assert (answer["data"]["pageNo"], answer["data"]["pageSize"]) == (1, 20)
+
+
+@pytest.mark.parametrize("body", [b"[1]", b"{", b"\xff\xfe", b"[" * 5000, b'{"a": ' * 3000])
+def test_a_body_that_is_neither_form_nor_json_is_refused(shopfront: Shopfront, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = answered(shopfront.buyer.post("/purchase/order/create", content=body, headers=headers))
+    assert answer["errorCode"] == "InvalidBody"
