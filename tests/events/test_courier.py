@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import vitrina.access.models  # noqa: F401 - webhooks refer to apps
 from vitrina.catalog.shops import ShopService
 from vitrina.events.courier import Courier, CourierRules, Outcome
 from vitrina.events.models import Event, Webhook

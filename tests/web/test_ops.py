@@ -112,7 +112,7 @@ def test_the_limit_of_requests_is_told_on_both_sides(tmp_path: Path) -> None:
         assert codes == {"MissingParameter", "ApiCallLimit"}
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/v2/products", "/rest/other"])
+@pytest.mark.parametrize("path", ["/nothing", "/v2/products", "/restaurant"])
 def test_any_other_path_is_a_problem_in_json(anyone: httpx.Client, path: str) -> None:
     answer = anyone.get(path)
     assert answer.status_code == 404

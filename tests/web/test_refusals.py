@@ -96,6 +96,10 @@ def test_what_is_not_json_is_refused(shopfront: Shopfront, method: str, path: st
     headers = {"Content-Type": "application/json"}
     url = f"/products{path.format(id=product['id'])}"
     response = shopfront.merchant.request(method, url, content=body, headers=headers)
+    if method == "PUT" and not body:  # nothing sent is nothing to change
+        assert response.status_code == 200
+        assert {**response.json(), "updated_at": ""} == {**product, "updated_at": ""}
+        return
     assert response.status_code in {400, 422}, response.text
     assert isinstance(response.json()["error"], str)
     assert shopfront.read(product) == product
@@ -122,7 +126,8 @@ def test_wrong_types_in_add_images_are_named(shopfront: Shopfront, body: Any) ->
     product = shopfront.product()
     response = shopfront.merchant.post(f"/products/{product['id']}/add_images", json=body)
     told = refused(response, 422, "UnprocessableEntityError")
-    assert "Expected" in told["message"] or "must be a JSON object" in told["message"]
+    named = ("Expected", "must be a JSON object", "urls must list at least one image URL", "required field `url`")
+    assert any(words in told["message"] for words in named)
 
 
 @pytest.mark.parametrize(

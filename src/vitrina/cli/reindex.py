@@ -9,7 +9,7 @@ from vitrina.settings import Settings
 
 
 def reindex(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Look again at every photo that lacks what this version searches by, such as after an upgrade.
+    """Look again at every photo that lacks what this version searches by, such as after an upgrade; index all words.
 
     It may run while the server does, which takes the photos into its index as they come, and may be interrupted.
     """
@@ -20,6 +20,7 @@ def reindex(data: DataOption = None, as_json: JsonOption = False) -> None:
 async def _reindex(settings: Settings, *, quiet: bool) -> tuple[int, int]:
     done = failed = 0
     async with open_market(settings) as market:
+        await market.words.rebuild()
         await market.darkroom.warm()
         relooker = Relooker(market.database, market.objects, market.darkroom, market.keeper.space.name)
         with Progress(console=errors, disable=quiet) as progress:

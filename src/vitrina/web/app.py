@@ -81,5 +81,6 @@ def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     """Hands an error to the face that the request was for."""
     if not isinstance(error, VitrinaError | HTTPException) or getattr(error, "status_code", 0) >= 500:
         log.error("request failed", path=request.url.path, exc_info=error)
-    respond = next(respond for prefix, respond in _RESPONDERS if request.url.path.startswith(prefix))
+    path = f"{request.url.path}/"
+    respond = next(respond for prefix, respond in _RESPONDERS if path.startswith(f"{prefix}/"))
     return respond(request, error)

@@ -20,6 +20,14 @@ PARTIAL = {
     "GET /merchants": "identity, currency and languages only",
     "GET /merchants/{}": "identity, currency and languages only",
     "POST /media": "no library: an upload can be used by its id, not listed or deleted",
+    "GET /orders": "`customer_id` is refused; nothing of members, promotions, invoices and taxes is shown",
+    "GET /orders/search": "by number, status, delivery status and time; every other filter is refused with a 422",
+    "GET /orders/{}": "nothing of members, promotions, invoices and taxes is shown",
+    "PATCH /orders/{}/status": "`completed` and `cancelled`; the other statuses follow from paying and sending",
+    "PATCH /orders/{}/order_delivery_status": "`shipped`, with a carrier and tracking number, and `arrived`",
+    "PATCH /orders/{}/order_payment_status": "only the status that it has: buyers pay, cancelling refunds",
+    "PATCH /orders/{}/cancel": "always refunds what was paid, whatever `refund_order` says; sends no mail",
+    "PATCH /orders/{}/execute_shipment": "no carrier is connected: the body names it and the tracking number",
 }
 _PARAMETER = re.compile(r"\{[^}]*\}")
 

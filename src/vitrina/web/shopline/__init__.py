@@ -22,6 +22,7 @@ from vitrina.web.shopline import (
     merchants,
     metafields,
     oauth,
+    orders,
     products,
     quantities,
     variations,
@@ -35,7 +36,9 @@ from vitrina.web.shopline.shape import shape_in_query
 __all__ = ["PREFIX", "delivering", "oauth", "router"]
 
 PREFIX = "/v1"
-MODULES = (products, images, variations, quantities, changes, categories, metafields, media, merchants, webhooks)
+MODULES = (
+    *(products, images, variations, quantities, changes, categories, metafields, media, merchants, orders, webhooks),
+)
 
 
 async def _identify(connection: ASGIConnection[Any, Any, Any, State], handler: BaseRouteHandler) -> None:

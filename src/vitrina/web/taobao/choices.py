@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from vitrina.catalog.models import Product, VariantOption, Variation
+from vitrina.catalog.models import Media, Product, VariantOption, Variation
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
@@ -43,16 +43,15 @@ def properties_of(product: Product, variation: Variation | None, language: str |
     """The choices a variation is made of, named in a language."""
     if variation is None:
         return []
-    options = {option.id: option for option in product.variant_options}
-    chosen = [options[one] for one in variation.variant_option_ids if one in options]
+    chosen = _chosen(product, variation)
     if chosen:
-        return [_property(option, language) for option in chosen]
+        return [_property(product, option, language) for option in chosen]
     return [_numbered(title(_OTHER_KIND, language), value) for value in _loose_names(variation, language) if value]
 
 
 def all_properties(product: Product, language: str | None = None) -> list[Property]:
     """Every choice of a product, named in a language."""
-    return [_property(option, language) for option in product.variant_options]
+    return [_property(product, option, language) for option in product.variant_options]
 
 
 def property_images(product: Product, public_url: str) -> list[PropertyImage]:
@@ -60,7 +59,7 @@ def property_images(product: Product, public_url: str) -> list[PropertyImage]:
     found: dict[str, str] = {}
     for option in product.variant_options:
         if option.media is not None:
-            named = _property(option, None)
+            named = _property(product, option, None)
             url = media_url(public_url, option.media, pictures(option.media.photo)[XLARGE])
             found[f"{named.prop_name}:{named.value_name}"] = url
     for variation in product.variations:
@@ -87,9 +86,8 @@ def prices(product: Product, variation: Variation | None = None) -> tuple[int, i
 
 def _sku(product: Product, variation: Variation | None, public_url: str, main_image: str | None) -> Sku:
     full, selling = (hundredths(minor, product.shop.currency) for minor in prices(product, variation))
-    picture = main_image
-    if variation is not None and variation.media is not None:
-        picture = media_url(public_url, variation.media, pictures(variation.media.photo)[XLARGE])
+    media = _own_media(product, variation) if variation else None
+    picture = media_url(public_url, media, pictures(media.photo)[XLARGE]) if media else main_image
     return Sku(
         sku_id(product, variation),
         in_stock(product, variation),
@@ -101,8 +99,20 @@ def _sku(product: Product, variation: Variation | None, public_url: str, main_im
     )
 
 
-def _property(option: VariantOption, language: str | None) -> Property:
-    kind = KINDS.get(option.type, _OTHER_KIND)
+def _own_media(product: Product, variation: Variation) -> Media | None:
+    """The picture of a variation: its own, else that of the first of its choices that has one."""
+    shown = (variation.media, *(option.media for option in _chosen(product, variation)))
+    return next((media for media in shown if media is not None), None)
+
+
+def _chosen(product: Product, variation: Variation) -> list[VariantOption]:
+    options = {option.id: option for option in product.variant_options}
+    return [options[one] for one in variation.variant_option_ids if one in options]
+
+
+def _property(product: Product, option: VariantOption, language: str | None) -> Property:
+    given = product.details.variant_custom_type_translations
+    kind = given.get(option.type) or KINDS.get(option.type, _OTHER_KIND)
     return _numbered(title(kind, language), title(option.name_translations, language), option)
 
 
