@@ -45,3 +45,11 @@ def test_a_large_picture_can_come_from_a_file(shopfront: Shopfront, tmp_path: Pa
 
 def test_a_bad_picture_is_a_failure_with_a_reason(shopfront: Shopfront) -> None:
     assert curl(shopfront, 'image_base64="图片Base64串"')["errorCode"] == "NotBase64"
+
+
+def test_a_merchant_s_json_needs_no_content_type(shopfront: Shopfront) -> None:
+    body = json.dumps({"product": {"title_translations": {"en": "By curl"}, "price": 120}})
+    authorization = f"Authorization: {shopfront.merchant.headers['Authorization']}"
+    command = ["curl", "--silent", "--noproxy", "*", f"{shopfront.server.url}/v1/products", "-H", authorization]
+    done = subprocess.run([*command, "-d", body], capture_output=True, check=True, timeout=60)
+    assert json.loads(done.stdout)["title_translations"] == {"en": "By curl"}

@@ -13,7 +13,7 @@ from vitrina.web.shopline.bodies import converted
 
 T = TypeVar("T")
 Raw = dict[str, Any]
-_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_MULTIPART, _FORM = "multipart/form-data", "application/x-www-form-urlencoded"
 
 
 async def body_of(request: Request[object, object, State]) -> Raw:
@@ -23,9 +23,13 @@ async def body_of(request: Request[object, object, State]) -> Raw:
         HTTPException: 400 for what is no JSON.
         Invalid: the JSON is no object.
     """
-    if request.content_type[0] in _FORMS:
+    kind = request.content_type[0]
+    if kind == _MULTIPART:
         return dict((await request.form()).items())
     data = await request.body()
+    # curl -d calls everything a form; text that begins as an object is JSON whatever it is called.
+    if kind == _FORM and not data.lstrip().startswith(b"{"):
+        return dict((await request.form()).items())
     try:
         body = msgspec.json.decode(data) if data.strip() else {}
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
