@@ -72,11 +72,7 @@ class Attendant:
         self._bench.clear()
 
     def _keep_ready(self) -> None:
-        if self.ready:
-            if not self._bench.hung_up:
-                return
-            self._bench.clear()
-        if time.monotonic() < self._retry_at:
+        if self.ready or time.monotonic() < self._retry_at:
             return
         try:
             if not self._bench.usable:

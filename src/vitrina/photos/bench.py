@@ -59,14 +59,6 @@ class Bench:
         """Whether the process is there."""
         return self._process.poll() is None
 
-    @property
-    def hung_up(self) -> bool:
-        """Whether an idle worker has closed its end: known some milliseconds before its death is."""
-        try:
-            return self._connection.poll()
-        except OSError:
-            return True
-
     def wait_until_ready(self) -> None:
         """Returns when the worker can take a picture.
 
