@@ -191,11 +191,7 @@ def likeness(one: Sample) -> dict[str, float]:
     """SSIM of each opaque rendition and the plain way's pixels, both as files; 1 is the same."""
     plain = pillow(one)
     return {
-        name: float(
-            structural_similarity(  # type: ignore[no-untyped-call]
-                pixels_of(one.made.renditions[name].data), jpeg(image), channel_axis=2
-            )
-        )
+        name: float(structural_similarity(pixels_of(one.made.renditions[name].data), jpeg(image), channel_axis=2))
         for name, image in plain.items()
     }
 
