@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
@@ -27,6 +28,7 @@ from shopline_sdk.models.order import Order
 Session = aiohttp.ClientSession
 PARCEL = {"tracking_number": "RR123", "delivery_provider_name": {"en": "Post"}}
 NEVER = "0" * 24
+COPIES = 10
 
 
 def run(shopfront: Shopfront, work: Callable[[Session], Awaitable[Any]]) -> Any:
@@ -119,6 +121,14 @@ def test_a_shipment_sent_again_is_the_same_parcel(shopfront: Shopfront, pot: War
     arrived = answered(change(shopfront, order_id, "order_delivery_status", {"status": "arrived"}))
     assert (arrived["order_id"], arrived["status"]) == (order_id, "arrived")
     assert answered(shopfront.merchant.get(f"/orders/{order_id}"))["status"] == "completed"
+
+
+def test_copies_of_a_shipment_at_once_note_one_parcel(shopfront: Shopfront, pot: Ware) -> None:
+    number, order_id = placed(shopfront, pot)
+    with ThreadPoolExecutor(COPIES) as pool:
+        for answer in pool.map(lambda _: change(shopfront, order_id, "execute_shipment", PARCEL), range(COPIES)):
+            assert answered(answer)["tracking_number"] == "RR123"
+    assert len(order(shopfront.buyer, number)["subPurchaseOrders"][0]["logisticOrders"]) == 1
 
 
 @pytest.mark.parametrize("what", ["cancel", "status"])

@@ -16,6 +16,8 @@ LONGEST_NAME = 128  # of a carrier or a tracking number
 def ship(session: Session, order: Order, company: str, tracking_number: str, at: datetime) -> None:
     """Notes that a paid order was sent; a further parcel of an order that was sent is noted too.
 
+    A parcel that was noted before is the same one, told twice: nothing changes.
+
     Raises:
         WrongStatus: it is not paid, or is closed.
         Invalid: the carrier or the tracking number is missing or too long.
@@ -23,6 +25,8 @@ def ship(session: Session, order: Order, company: str, tracking_number: str, at:
     for name, text in (("company", company), ("tracking_number", tracking_number)):
         if not 0 < len(text) <= LONGEST_NAME:
             raise Invalid(f"{name}_invalid", f"{name} must have 1 to {LONGEST_NAME} characters.", actual=len(text))
+    if any((parcel.company, parcel.tracking_number) == (company, tracking_number) for parcel in order.shipments):
+        return
     # A cancellation that was accepted comes first.
     leaving = [line for line in order.open_lines if line.cancel_asked_at is not None]
     if leaving:

@@ -9,7 +9,7 @@ from vitrina.access.merchants import Merchant
 from vitrina.errors import Invalid
 from vitrina.market import Market
 from vitrina.orders.errors import WrongStatus
-from vitrina.orders.models import Order, OrderStatus
+from vitrina.orders.models import Order
 from vitrina.web.shopline.asked import LONGEST_SHOWN, Asked
 from vitrina.web.shopline.orders_queries import find, order_query
 from vitrina.web.shopline.orders_render import DELIVERY_STATUSES, STATUSES, order_wire, payment_status
@@ -142,11 +142,6 @@ async def _ship(market: Market, order: Order, wanted: ShipmentBody) -> Order:
             "No carrier is connected that would give out a tracking number.",
             hint='Send {"tracking_number": "...", "delivery_provider_name": "..."} in the body.',
         )
-    # A request that is sent again is about the same parcel.
-    if order.status in {OrderStatus.SHIPPED, OrderStatus.COMPLETED} and any(
-        (parcel.tracking_number, parcel.company) == (number, carrier) for parcel in order.shipments
-    ):
-        return order
     return await market.orders.ship(order.shop_id, order.id, carrier, number)
 
 
