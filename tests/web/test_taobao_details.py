@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from buying import collide, item_id_of
+from buying import buy, cancel, collide, item_id_of, order
 from drawing import jpeg
 from shopfront import Json, Shopfront, answered
 
@@ -194,3 +194,15 @@ def test_the_products_own_price_rules_where_it_is_the_same_for_all(dollar_shop: 
     assert [(sku["price"], sku["promotionPrice"]) for sku in item["skuList"]] == [(850, 725)] * 2
     assert [named(sku["properties"]) for sku in item["skuList"]] == [[("规格", "Thin")], [("规格", "Thick")]]
     assert product["id"] != one["id"]
+
+
+def test_an_order_keeps_the_picture_of_what_was_chosen(dollar_shop: Shopfront, product: Json, item_id: int) -> None:
+    found = collide(dollar_shop.buyer, item_id)
+    shown = pictures(product)
+    # The third variation has no picture of its own, so its colour's stands for it.
+    for sku, name in zip(found["skuList"][:3], ("Red", "form", "Blue"), strict=True):
+        line = {"itemId": found["mpId"], "skuId": sku["mpSkuId"], "quantity": "1", "orderLineNo": "1"}
+        number = buy(dollar_shop.buyer, line)
+        (bought,) = order(dollar_shop.buyer, number)["subPurchaseOrders"]
+        assert bought["skuInfo"]["skuImgUrl"] == shown[name].partition("?")[0]
+        assert cancel(dollar_shop.buyer, number)["success"] is True

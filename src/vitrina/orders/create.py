@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -142,9 +143,12 @@ def _line(line: Buyable, reserved: bool) -> OrderLine:
 
 
 def _media_id(line: Buyable, product: Product) -> str | None:
-    if line.variation is not None and line.variation.media_id is not None:
-        return line.variation.media_id
-    return next((media.id for media in product.medias_of(MediaKind.MAIN)), None)
+    """The picture of the variation, else that of the first of its choices that has one, else the product's first."""
+    own: list[str | None] = []
+    if line.variation is not None:
+        own = [line.variation.media_id, *(option.media_id for option in product.chosen(line.variation))]
+    main = (media.id for media in product.medias_of(MediaKind.MAIN))
+    return next(filter(None, chain(own, main)), None)
 
 
 def _placed(request: PurchaseRequest, orders: Sequence[tuple[ShopPart, Order]], problems: Sequence[Problem]) -> Placed:

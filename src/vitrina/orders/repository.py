@@ -10,7 +10,12 @@ from vitrina.catalog.models import Product, Status
 from vitrina.orders.models import Freight, Order, OrderLine, OrderStatus, Purchase
 from vitrina.orders.requests import OrderQuery
 
-_SOLD = (joinedload(Product.shop), selectinload(Product.medias), selectinload(Product.variations))
+_SOLD = (
+    joinedload(Product.shop),
+    selectinload(Product.medias),
+    selectinload(Product.variations),
+    selectinload(Product.variant_options),
+)
 _WHOLE_ORDER = (joinedload(Order.shop), selectinload(Order.lines), selectinload(Order.shipments))
 
 

@@ -87,6 +87,11 @@ class Product(Base):
         """The medias of one kind, in order."""
         return [media for media in self.medias if media.kind == kind]
 
+    def chosen(self, variation: Variation) -> list[VariantOption]:
+        """The choices that make a variation, in their order."""
+        options = {option.id: option for option in self.variant_options}
+        return [options[one] for one in variation.variant_option_ids if one in options]
+
 
 class ProductWord(Base):
     """A word a merchant's search finds a product by; ``field`` is what it stands in: ``text`` or ``tag``."""

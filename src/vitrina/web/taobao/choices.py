@@ -43,7 +43,7 @@ def properties_of(product: Product, variation: Variation | None, language: str |
     """The choices a variation is made of, named in a language."""
     if variation is None:
         return []
-    chosen = _chosen(product, variation)
+    chosen = product.chosen(variation)
     if chosen:
         return [_property(product, option, language) for option in chosen]
     return [_numbered(title(_OTHER_KIND, language), value) for value in _loose_names(variation, language) if value]
@@ -101,13 +101,8 @@ def _sku(product: Product, variation: Variation | None, public_url: str, main_im
 
 def _own_media(product: Product, variation: Variation) -> Media | None:
     """The picture of a variation: its own, else that of the first of its choices that has one."""
-    shown = (variation.media, *(option.media for option in _chosen(product, variation)))
+    shown = (variation.media, *(option.media for option in product.chosen(variation)))
     return next((media for media in shown if media is not None), None)
-
-
-def _chosen(product: Product, variation: Variation) -> list[VariantOption]:
-    options = {option.id: option for option in product.variant_options}
-    return [options[one] for one in variation.variant_option_ids if one in options]
 
 
 def _property(product: Product, option: VariantOption, language: str | None) -> Property:
