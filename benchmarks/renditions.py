@@ -1,6 +1,6 @@
 """What a rendition set costs, beside the least it could cost and the plain way; and whether it looks the same.
 
-    .venv/bin/python benchmarks/renditions.py [--rounds 3] [--json FILE]
+    .venv/bin/python benchmarks/renditions.py [--rounds 3] [--json FILE] [--thumbor PYTHON]
 
 Processor time, one thread, every file by every way in turn, ``--rounds`` times; the figures are medians over the files
 of each file's ratio of medians. The ways:
@@ -8,7 +8,11 @@ of each file's ratio of medians. The ways:
 - ``limit``: full decode by libjpeg-turbo (PNG: by Pillow) and encoding of ready-made renditions by libjpeg-turbo
   (transparent ones: by libwebp); no resizing, no turning, no colour.
 - ``pillow``: full decode, upright, colour by profile, each size from the original with Lanczos.
+- ``thumbor``: thumbor's engine, once for each size, in a Python that has it (see ``thumbor_sizes.py``).
 - ``vitrina``: what a worker does; ``vitrina+views`` adds the perceptual hash and what the embedder looks at.
+
+How alike the renditions are to the plain way's is told by SSIM and by the mean distance of colours (CIE 1976, ΔE; about
+2 is the least that an eye sees), both between what comes out of the files.
 
 The photos are scikit-image's, enlarged and given sensor noise, so that they cost a decoder what photos cost.
 """
@@ -17,18 +21,22 @@ import argparse
 import io
 import json
 import statistics
+import subprocess
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps
 from skimage import data as photos
+from skimage.color import rgb2lab
 from skimage.metrics import structural_similarity
 
 from vitrina.looks.keypoints import picture_hash
@@ -50,7 +58,9 @@ SIDE = 224  # of the pictures that the bundled model takes
 LIMITS = {
     "vitrina / limit": (1.2, "at most"),
     "pillow / vitrina": (4.0, "at least"),
+    "thumbor / vitrina": (2.0, "at least"),
     "views / without": (1.15, "at most"),
+    "most ΔE": (2.0, "at most"),
 }
 
 
@@ -176,7 +186,35 @@ WAYS: dict[str, Callable[[Sample], object]] = {
 }
 
 
-def measure(one: Sample, rounds: int) -> dict[str, float]:
+class Thumbor:
+    """thumbor's engine in a process of its own."""
+
+    def __init__(self, python: Path) -> None:
+        program = Path(__file__).with_name("thumbor_sizes.py")
+        self._process = subprocess.Popen(
+            [python, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def milliseconds(self, one: Sample) -> float:
+        """Processor time of the whole set."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        xlarge, extension = one.made.renditions["xlarge"], ".jpg" if one.job.kind is Kind.JPEG else ".png"
+        with tempfile.NamedTemporaryFile(suffix=extension) as file:
+            file.write(one.data)
+            file.flush()
+            print(file.name, extension, xlarge.width, xlarge.height, file=self._process.stdin, flush=True)
+            return float(self._process.stdout.readline())
+
+
+def measure(one: Sample, rounds: int, thumbor: Thumbor | None) -> dict[str, float]:
     """Milliseconds of processor time by way: medians of interleaved rounds."""
     times: dict[str, list[float]] = defaultdict(list)
     for _ in range(rounds):
@@ -184,16 +222,27 @@ def measure(one: Sample, rounds: int) -> dict[str, float]:
             started = time.process_time()
             way(one)
             times[name].append(1000 * (time.process_time() - started))
+        if thumbor is not None:
+            times["thumbor"].append(thumbor.milliseconds(one))
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def likeness(one: Sample) -> dict[str, float]:
-    """SSIM of each opaque rendition and the plain way's pixels, both as files; 1 is the same."""
-    plain = pillow(one)
-    return {
-        name: float(structural_similarity(pixels_of(one.made.renditions[name].data), jpeg(image), channel_axis=2))
-        for name, image in plain.items()
-    }
+@dataclass(frozen=True)
+class Likeness:
+    """How near one rendition is to the plain way's pixels, both as files."""
+
+    ssim: float
+    distance: float
+
+
+def likeness(one: Sample) -> list[Likeness]:
+    """For each opaque rendition."""
+    return [compare(pixels_of(one.made.renditions[name].data), jpeg(image)) for name, image in pillow(one).items()]
+
+
+def compare(ours: NDArray[np.uint8], plain: NDArray[np.uint8]) -> Likeness:
+    distances = np.linalg.norm(rgb2lab(ours) - rgb2lab(plain), axis=2)
+    return Likeness(float(structural_similarity(ours, plain, channel_axis=2)), float(distances.mean()))
 
 
 def jpeg(image: Image.Image) -> NDArray[np.uint8]:
@@ -206,32 +255,43 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="interleaved repetitions of every file")
     parser.add_argument("--json", type=Path, help="file for the figures")
+    parser.add_argument("--thumbor", type=Path, help="a Python in whose environment thumbor is installed")
     options = parser.parse_args()
     set_up_engine()
     rows: dict[str, list[dict[str, float]]] = defaultdict(list)
-    likenesses: dict[str, list[float]] = defaultdict(list)
-    for one in corpus():
-        times = measure(one, options.rounds)
-        rows[one.kind].append(times | ratios(times))
-        likenesses[one.kind] += likeness(one).values()
+    likenesses: dict[str, list[Likeness]] = defaultdict(list)
+    with ExitStack() as stack:
+        thumbor = stack.enter_context(Thumbor(options.thumbor)) if options.thumbor else None
+        for one in corpus():
+            times = measure(one, options.rounds, thumbor)
+            rows[one.kind].append(times | ratios(times))
+            likenesses[one.kind] += likeness(one)
     rows["all"] = [row for some in list(rows.values()) for row in some]
     likenesses["all"] = [value for some in list(likenesses.values()) for value in some]
-    figures = {
-        kind: {"files": float(len(some))}
-        | {name: statistics.median(row[name] for row in some) for name in some[0]}
-        | {"median SSIM": statistics.median(likenesses[kind]), "least SSIM": min(likenesses[kind])}
-        for kind, some in rows.items()
-    }
+    figures = {kind: summary(some, likenesses[kind]) for kind, some in rows.items()}
     report(figures)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2))
 
 
 def ratios(times: dict[str, float]) -> dict[str, float]:
-    return {
+    others = {f"{name} / vitrina": times[name] / times["vitrina"] for name in ("pillow", "thumbor") if name in times}
+    return others | {
         "vitrina / limit": times["vitrina"] / times["limit"],
-        "pillow / vitrina": times["pillow"] / times["vitrina"],
         "views / without": times["vitrina+views"] / times["vitrina"],
+    }
+
+
+def summary(rows: Sequence[dict[str, float]], likenesses: Sequence[Likeness]) -> dict[str, float]:
+    medians = {name: statistics.median(row[name] for row in rows) for name in rows[0]}
+    ssims, distances = [one.ssim for one in likenesses], [one.distance for one in likenesses]
+    return {
+        "files": float(len(rows)),
+        **medians,
+        "median SSIM": statistics.median(ssims),
+        "least SSIM": min(ssims),
+        "median ΔE": statistics.median(distances),
+        "most ΔE": max(distances),
     }
 
 
@@ -240,6 +300,9 @@ def report(figures: dict[str, dict[str, float]]) -> None:
     for kind, figure in figures.items():
         print(f"{kind:12}", *(f"{value:16.4g}" for value in figure.values()))
     for name, (bound, side) in LIMITS.items():
+        if name not in figures["all"]:
+            print(f"{name}: not measured; see --help")
+            continue
         value = figures["all"][name]
         kept = value <= bound if side == "at most" else value >= bound
         print(f"{name}: {value:.2f}, promised {side} {bound}: {'kept' if kept else 'NOT KEPT'}")

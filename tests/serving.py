@@ -42,6 +42,11 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def pids(self) -> list[int]:
+        """The server's process and its workers, in order."""
+        return _family(self.pid)
+
     def start(self) -> None:
         """Starts the server and returns once it is ready."""
         self.port = self.port or free_port()
@@ -123,6 +128,18 @@ def running_server(data: Path, *allow: str, **settings: str) -> Iterator[Server]
         yield server
     finally:
         server.stop()
+
+
+def _family(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return sorted([pid, *(one for child in children for one in _family(child))])
+
+
+def resident(pids: list[int]) -> int:
+    """Bytes of memory that some processes hold together; what they share counts for each."""
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def free_port() -> int:

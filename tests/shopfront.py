@@ -65,9 +65,13 @@ def title(product: Json) -> str:
     return text
 
 
+def try_to_upload(buyer: httpx.Client, data: bytes) -> httpx.Response:
+    return buyer.post("/upload/image", data={"image_base64": base64.b64encode(data).decode()})
+
+
 def upload(buyer: httpx.Client, data: bytes) -> str:
     """Hands in a picture to search with; returns its imageId."""
-    body = answered(buyer.post("/upload/image", data={"image_base64": base64.b64encode(data).decode()}))
+    body = answered(try_to_upload(buyer, data))
     assert body["errorCode"] is None, body
     image_id: str = body["data"]["imageId"]
     return image_id

@@ -52,7 +52,7 @@ def test_faces_do_not_know_each_other() -> None:
 
 
 def test_domains_know_no_face_and_no_market() -> None:
-    upper = ("vitrina.web", "vitrina.cli", "vitrina.market")
+    upper = ("vitrina.web", "vitrina.cli", "vitrina.market", "vitrina.records")
     for domain in ("catalog", "photos", "search", "access", "events", "storage", "looks", "orders"):
         for path in (SOURCE / domain).rglob("*.py"):
             assert not [module for module, _ in imports(path) if module.startswith(upper)], path

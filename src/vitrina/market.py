@@ -4,21 +4,17 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from vitrina.access.apps import AppRules, AppService
+from vitrina.access.apps import AppService
 from vitrina.access.grants import GrantService
-from vitrina.access.limits import FixedWindow
 from vitrina.access.merchants import MerchantAccess
 from vitrina.access.replays import OnceOnly
-from vitrina.access.tokens import Lifetimes
 from vitrina.catalog.bulk import BulkService
 from vitrina.catalog.categories.service import CategoryService
 from vitrina.catalog.metafields.service import MetafieldService
 from vitrina.catalog.service import CatalogService
 from vitrina.catalog.shops import ShopService
 from vitrina.catalog.stocks.service import StockService
-from vitrina.errors import Unavailable
 from vitrina.events.webhooks import WebhookService
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.orders.housekeeper import housekeeping
@@ -29,12 +25,13 @@ from vitrina.photos.inspect import InspectRules
 from vitrina.photos.kinds import Kind
 from vitrina.photos.rebuild import Rebuilder
 from vitrina.photos.service import PhotoService
+from vitrina.records import Records, open_records
 from vitrina.search.finder import Finder
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.service import SearchService
 from vitrina.search.together import TogetherSearch
 from vitrina.search.words.service import WordSearch
-from vitrina.settings import Settings
+from vitrina.settings import MEGAPIXEL, Settings
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
 
@@ -45,18 +42,6 @@ URL_KINDS, URL_BYTES = frozenset({Kind.JPEG, Kind.PNG}), 10 * MIB
 MEDIA_KINDS, MEDIA_BYTES = frozenset({Kind.JPEG, Kind.PNG, Kind.GIF}), 8 * MIB
 # Pictures to search with (Taobao Global "upload image"): JPEG, PNG or WebP, up to 3 MB.
 SNAPSHOT_KINDS, SNAPSHOT_BYTES = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP}), 3 * MIB
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What stands in the database alone: enough to make shops and tokens, without workers or an index."""
-
-    database: Database
-    access: MerchantAccess
-    grants: GrantService
-    apps: AppService
-    shops: ShopService
-    orders: OrderService
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +72,6 @@ class Market:
 
 
 @asynccontextmanager
-async def open_records(settings: Settings) -> AsyncIterator[Records]:
-    """Opens the database, brought to this version's schema."""
-    _make_folder(settings.data)
-    database = Database(settings.effective_database_url)
-    try:
-        database.migrate()
-        yield Records(
-            database,
-            MerchantAccess(database, FixedWindow(settings.rate_limit)),
-            GrantService(database),
-            AppService(database, FixedWindow(settings.rate_limit), _app_rules(settings)),
-            ShopService(database),
-            OrderService(database, timedelta(minutes=settings.unpaid_minutes)),
-        )
-    finally:
-        database.close()
-
-
-@asynccontextmanager
 async def open_market(settings: Settings) -> AsyncIterator[Market]:
     """Opens every part, in the order they stand on each other, and closes them again."""
     async with open_records(settings) as records, _fetcher(settings) as fetcher:
@@ -130,17 +96,6 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                     darkroom,
                 )
         await keeper.close()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(
-            "data_folder_unusable",
-            f"The data folder {folder} cannot be used: {error.strerror}.",
-            hint="Name another with --data or VITRINA_DATA.",
-        ) from error
 
 
 def _market(
@@ -187,15 +142,6 @@ def _market(
     )
 
 
-def _app_rules(settings: Settings) -> AppRules:
-    return AppRules(
-        Lifetimes(timedelta(days=settings.access_token_days), timedelta(days=settings.refresh_token_days)),
-        timedelta(seconds=settings.signature_window),
-        require_signature=settings.require_signature,
-        debug=settings.debug_signatures,
-    )
-
-
 def _rules(settings: Settings, kinds: frozenset[Kind], most_bytes: int) -> InspectRules:
     return InspectRules(kinds, most_bytes, max_pixels=settings.max_pixels, max_side=settings.max_side)
 
@@ -211,6 +157,7 @@ def _working_darkroom(settings: Settings) -> Iterator[Darkroom]:
         cache=settings.data / "models",
         workers=settings.workers,
         deadline=settings.develop_timeout,
+        waiting_pixels=settings.waiting_megapixels * MEGAPIXEL,
     )
     darkroom.start()
     try:

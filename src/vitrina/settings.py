@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     max_pixels: int = Field(50 * MEGAPIXEL, ge=1, description="Most pixels a picture may have.")
     max_side: int = Field(16_000, ge=1, description="Longest side a picture may have, in pixels.")
+    waiting_megapixels: int = Field(
+        1000, ge=1, description="Megapixels that may wait for a worker, of photos and of searches each; more get a 429."
+    )
     xlarge_box: int = Field(1200, ge=580, description="Side of the square an xlarge rendition fits in, in pixels.")
 
     rate_limit: int = Field(20, ge=0, description="Requests per second and token; 0 turns the limit off.")

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
-from vitrina.market import open_records
 from vitrina.photos.sweep import DEFAULT_GRACE, LEAST_GRACE, sweep
+from vitrina.records import open_records
 from vitrina.settings import Settings
 from vitrina.storage.objects import Objects
 

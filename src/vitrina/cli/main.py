@@ -1,15 +1,58 @@
 """Puts the commands together."""
 
-from typing import Annotated
+from collections.abc import Callable
+from importlib import import_module
+from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
 import vitrina
-from vitrina.cli import apps, doctor, duplicates, evaluate, gc, importing, orders, reindex, serve, shops, tokens
-from vitrina.cli import demo as demo_command
 from vitrina.logs import configure_logs
 
+# Command: its module here, and the function or the group of commands in it; in the order they are listed.
+COMMANDS = {
+    "serve": "serve:serve",
+    "demo": "demo:demo",
+    "import": "importing:import_products",
+    "doctor": "doctor:doctor",
+    "reindex": "reindex:reindex",
+    "evaluate": "evaluate:evaluate",
+    "duplicates": "duplicates:duplicates",
+    "gc": "gc:gc",
+    "shop": "shops:app",
+    "token": "tokens:app",
+    "app": "apps:app",
+    "order": "orders:app",
+}
+MARKUP: Literal["rich"] = "rich"
+
+
+class Commands(TyperGroup):
+    """Loads a command when it is asked for, so that none waits for the engines of the others."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the group's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the group's, whose types are private
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"vitrina.cli.{module}"), name)
+        command: Any = get_group(found) if isinstance(found, typer.Typer) else _alone(found)
+        command.name = cmd_name
+        return command
+
+
+def _alone(function: Callable[..., None]) -> Any:
+    app = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
+    app.command()(function)
+    return get_command(app)
+
+
 app = typer.Typer(
+    cls=Commands,
     name="vitrina",
     help=(
         "One self-hosted server for a market's product photos. Merchants push pictures in through the SHOPLINE Open "
@@ -19,20 +62,8 @@ app = typer.Typer(
     ),
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=MARKUP,
 )
-app.command("serve")(serve.serve)
-app.command("demo")(demo_command.demo)
-app.command("import")(importing.import_products)
-app.command("doctor")(doctor.doctor)
-app.command("reindex")(reindex.reindex)
-app.command("evaluate")(evaluate.evaluate)
-app.command("duplicates")(duplicates.duplicates)
-app.command("gc")(gc.gc)
-app.add_typer(shops.app, name="shop")
-app.add_typer(tokens.app, name="token")
-app.add_typer(apps.app, name="app")
-app.add_typer(orders.app, name="order")
 
 
 def _version(wanted: bool) -> None:

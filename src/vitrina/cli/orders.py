@@ -8,9 +8,9 @@ from rich.table import Table
 from vitrina.catalog.money import Money, to_minor
 from vitrina.cli.common import DataOption, JsonOption, console, load_settings, run, show
 from vitrina.cli.orders_shown import as_facts, read_amount, summary
-from vitrina.market import Records, open_records
 from vitrina.orders.models import Freight, Order, OrderStatus
 from vitrina.orders.requests import OrderQuery
+from vitrina.records import Records, open_records
 from vitrina.settings import Settings
 
 app = typer.Typer(help="Orders: see them, send them, call them off.", no_args_is_help=True)

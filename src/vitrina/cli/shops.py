@@ -6,7 +6,7 @@ import typer
 
 from vitrina.catalog.shops import DEFAULT_CURRENCY
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
-from vitrina.market import open_records
+from vitrina.records import open_records
 from vitrina.settings import Settings
 
 app = typer.Typer(help="Shops: each is one merchant's catalogue.", no_args_is_help=True)

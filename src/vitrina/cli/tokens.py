@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
-from vitrina.market import open_records
+from vitrina.records import open_records
 from vitrina.settings import Settings
 from vitrina.storage.schema import now
 

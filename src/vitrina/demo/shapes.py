@@ -125,9 +125,9 @@ def rod(x0: float, y0: float, x1: float, y1: float, r0: float, r1: float | None 
 
 def outline(*points: tuple[float, ...]) -> Shape:
     """A closed curve through `(x, y)` points; a third number makes a point a corner instead of a bend."""
-    left, top, step, grid = _outline_grid(points)
 
     def distance(x: Field, y: Field) -> Field:
+        left, top, step, grid = _outline_grid(points)
         gx = np.clip((x - left) / step, 0, OUTLINE_GRID - 1.001)
         gy = np.clip((y - top) / step, 0, OUTLINE_GRID - 1.001)
         column, row = gx.astype(np.int32), gy.astype(np.int32)
