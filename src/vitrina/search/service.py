@@ -15,6 +15,7 @@ from vitrina.photos.repository import looks_of, pack, points_of, unpack
 from vitrina.photos.service import PhotoService
 from vitrina.search import repository
 from vitrina.search.errors import SnapshotNotFound
+from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe
 from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
@@ -74,21 +75,21 @@ class SearchService:
 
         return await self._database.write(work)
 
-    async def by_snapshot(self, app_id: str, image_id: str, limit: int) -> list[Found]:
-        """Products like a picture uploaded before.
+    async def by_snapshot(self, app_id: str, image_id: str, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like a picture uploaded before, among those that match ``filters``.
 
         Raises:
             SnapshotNotFound: this app has no such picture, or no longer.
         """
-        return await self._find(await self.snapshot_probe(app_id, image_id), limit)
+        return await self._find(await self.snapshot_probe(app_id, image_id), limit, filters)
 
-    async def by_picture(self, data: bytes, limit: int) -> list[Found]:
-        """Products like a picture that is not kept.
+    async def by_picture(self, data: bytes, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like a picture that is not kept, among those that match ``filters``.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
-        return await self._find(await self.picture_probe(data), limit)
+        return await self._find(await self.picture_probe(data), limit, filters)
 
     async def snapshot_probe(self, app_id: str, image_id: str) -> Probe:
         """A picture uploaded before, to search with.
@@ -129,16 +130,16 @@ class SearchService:
             raise NotFound("product_not_found", f"There is no product {product_id!r} with a picture.")
         return probe
 
-    async def by_url(self, url: str, limit: int) -> list[Found]:
-        """Products like the picture at a URL.
+    async def by_url(self, url: str, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like the picture at a URL, among those that match ``filters``.
 
         Raises:
             PhotoRefused: the URL may not or cannot be fetched, or holds no picture.
         """
-        return await self.by_picture(await self._photos.fetch(url), limit)
+        return await self.by_picture(await self._photos.fetch(url), limit, filters)
 
-    async def _find(self, probe: Probe, limit: int) -> list[Found]:
-        hits = await self._finder.find(probe, limit)
+    async def _find(self, probe: Probe, limit: int, filters: Filters) -> list[Found]:
+        hits = (await self._finder.search(probe, limit, filters)).hits
         ids = [hit.product_id for hit in hits]
         products = await self._database.read(lambda session: products_by_id(session, ids))
         # A product can be removed between the two reads.
