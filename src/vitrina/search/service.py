@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product
 from vitrina.catalog.repository import products_by_id
-from vitrina.errors import NotFound
+from vitrina.errors import Invalid, NotFound
 from vitrina.looks.models import Space
 from vitrina.photos.inspect import InspectRules
+from vitrina.photos.job import Box
 from vitrina.photos.repository import looks_of, pack, points_of, unpack
 from vitrina.photos.service import PhotoService
 from vitrina.search import repository
@@ -102,13 +103,14 @@ class SearchService:
             raise SnapshotNotFound.of(image_id)
         return Probe(unpack(snapshot.looks, self._space.dimension), snapshot.points or b"")
 
-    async def picture_probe(self, data: bytes) -> Probe:
-        """A picture that is not kept, to search with.
+    async def picture_probe(self, data: bytes, box: Box | None = None) -> Probe:
+        """A picture that is not kept, or the part of it in ``box``, to search with.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
+            Invalid: the box does not lie in the picture.
         """
-        seen = await self._photos.look_at(data, self._rules)
+        seen = await self._photos.look_at(data, self._rules, None if box is None else _checked(box))
         return Probe(seen.looks, seen.points)
 
     async def product_probe(self, product_id: str) -> Probe:
@@ -144,3 +146,18 @@ class SearchService:
         products = await self._database.read(lambda session: products_by_id(session, ids))
         # A product can be removed between the two reads.
         return [Found(products[hit.product_id], hit.media_id, hit.score) for hit in hits if hit.product_id in products]
+
+
+def _checked(box: Box) -> Box:
+    left, top, width, height = box
+    # A caller's arithmetic may miss the edge by a rounding.
+    edge = 1 + 1e-6
+    if min(left, top) < 0 or min(width, height) <= 0 or left + width > edge or top + height > edge:
+        raise Invalid(
+            "box_invalid",
+            "The box does not lie in the picture.",
+            "0 to 1",
+            str(box),
+            "Send left, top, width and height as shares of the picture's sides.",
+        )
+    return box

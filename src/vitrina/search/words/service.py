@@ -9,6 +9,7 @@ from vitrina.catalog.models import Product, Status
 from vitrina.catalog.repository import products_by_id
 from vitrina.catalog.words import folded
 from vitrina.errors import Unavailable
+from vitrina.search.facets import Facets
 from vitrina.search.words import repository
 from vitrina.search.words.grams import index_text
 from vitrina.search.words.repository import LIVE, NEXT, WordQuery
@@ -34,6 +35,18 @@ class WordSearch:
             return [products[product_id] for product_id in ids]
 
         return await self._database.read(work)
+
+    async def ids(self, query: WordQuery) -> list[str]:
+        """As :meth:`find`, but their ids alone."""
+        await self.catch_up()
+        return await self._database.read(lambda session: repository.find(session, query))
+
+    async def facets(self, query: WordQuery) -> tuple[int, Facets]:
+        """How many products match, on all pages, and how many of them share each value."""
+        await self.catch_up()
+        return await self._database.read(
+            lambda session: (repository.count(session, query), repository.facets(session, query))
+        )
 
     async def known_tags(self, tags: Sequence[str]) -> tuple[str, ...]:
         """Those of some tags that any product bears."""
