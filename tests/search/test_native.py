@@ -56,6 +56,8 @@ def test_a_photo_finds_its_product_and_says_why(shelf: Shelf, side: str) -> None
     assert first["id"] == shelf.products[0]["id"]
     assert first["why"]["likeness"] > 0.99
     assert first["why"]["points"] > 4
+    assert first["why"]["shares"]["points"] > 0.05
+    assert first["why"]["shares"]["words"] == 0
     assert 0 < first["score"] <= 1
     assert answer["approximate"] is False
     scores = [item["score"] for item in answer["items"]]
@@ -79,7 +81,11 @@ def test_words_and_photo_pull_together(shelf: Shelf) -> None:
     together: Json = {"photo": photo(NUMBERS[0]), "words": "lantern blue"}
     assert ids(shelf.ask(**together, photo_weight=1.0, words_weight=0.0))[0] == red
     assert ids(shelf.ask(**together, photo_weight=0.0, words_weight=1.0))[0] == blue
-    assert shelf.ask(**together)["items"][0]["why"]["words_place"] in {1, None}
+    first = shelf.ask(**together)["items"][0]["why"]
+    assert first["words_place"] in {1, None}
+    assert sum(first["shares"].values()) == pytest.approx(1, abs=0.001)
+    # What only the words found is compared with the picture too.
+    assert all(item["why"]["likeness"] is not None for item in shelf.ask(**together)["items"])
 
 
 @pytest.mark.parametrize(

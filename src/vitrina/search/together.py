@@ -9,6 +9,7 @@ from vitrina.errors import Invalid
 from vitrina.search.facets import Facets, counted
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe
+from vitrina.search.fusion import share_of_points
 from vitrina.search.models import Hit
 from vitrina.search.words.grams import terms
 from vitrina.search.words.repository import WordQuery
@@ -40,11 +41,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of a score came from looks, from verified points and from words: together 1, or 0 where the score is."""
+
+    looks: float = 0.0
+    points: float = 0.0
+    words: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
-    """A product with its score (0–1), its match by photo, and its place among those found by words, from 1."""
+    """A product with its score (0–1) and what it came from.
+
+    Its match by photo is ``hit``; its place among those found by words, from 1, is ``place``.
+    """
 
     product: Product
     score: float
+    shares: Shares
     hit: Hit | None
     place: int | None
 
@@ -87,13 +101,13 @@ class TogetherSearch:
         hits, approximate = await self._hits(question, places)
         ids = list(dict.fromkeys([*hits, *places]))
         products = await self._database.read(lambda session: products_by_id(session, ids))
-        ranked = [
-            Ranked(products[one], score, hits.get(one), places.get(one))
+        found = [
+            _ranked(question, products[one], hits.get(one), places.get(one))
             for one in ids
             if one in products and one != question.without
-            if (score := _score(question, hits.get(one), places.get(one))) >= question.min_score
         ]
-        ranked = sorted(ranked, key=lambda one: (-one.score, one.product.id))[:RANKED]
+        wanted = (one for one in found if one.score >= question.min_score)
+        ranked = sorted(wanted, key=lambda one: (-one.score, one.product.id))[:RANKED]
         if question.probe is not None:
             return Ranking(ranked, approximate, None, counted(one.product for one in ranked))
         matches, facets = await self._words.facets(_word_query(question))
@@ -122,9 +136,14 @@ def _word_query(question: Question) -> WordQuery:
     return WordQuery(terms=tuple(terms(question.words)), filters=question.filters, per_page=RANKED)
 
 
-def _score(question: Question, hit: Hit | None, place: int | None) -> float:
-    """The weighted mean of the score by photo and of how early a product came among those found by words."""
-    by_words = 0.0 if place is None else 1 - (place - 1) / RANKED
-    by_photo = 0.0 if hit is None else hit.score
+def _ranked(question: Question, product: Product, hit: Hit | None, place: int | None) -> Ranked:
+    """Scored by the weighted mean of the score by photo and of how early it came among those found by words."""
     photo, words = question.weights
-    return round((photo * by_photo + words * by_words) / (photo + words), DIGITS) if photo + words else 0.0
+    by_photo = photo * hit.score if hit else 0.0
+    by_words = words * (1 - (place - 1) / RANKED) if place else 0.0
+    total = by_photo + by_words
+    if not total:
+        return Ranked(product, 0.0, Shares(), hit, place)
+    proof = share_of_points(hit.likeness, hit.points) if hit else 0.0
+    shares = Shares(by_photo * (1 - proof) / total, by_photo * proof / total, by_words / total)
+    return Ranked(product, round(total / (photo + words), DIGITS), shares, hit, place)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+from dataclasses import astuple
 
 from litestar import Request, post
 from litestar.datastructures import State
@@ -20,7 +21,7 @@ from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
 from vitrina.web.links import media_url
-from vitrina.web.native.wire import FacetWire, FilterBody, ItemWire, SearchAnswer, SearchBody, Why
+from vitrina.web.native.wire import FacetWire, FilterBody, ItemWire, SearchAnswer, SearchBody, SharesWire, Why
 
 Caller = Merchant | Buyer
 READ = ("products", "index")
@@ -126,6 +127,7 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
             points=hit.points if hit else 0,
             box=hit.box if hit else None,
             words_place=one.place,
+            shares=SharesWire(*(round(share, 4) for share in astuple(one.shares))),
         ),
     )
 

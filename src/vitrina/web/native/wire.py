@@ -44,14 +44,27 @@ class SearchBody(msgspec.Struct, forbid_unknown_fields=True):
     per_page: Annotated[int, Meta(ge=1, le=100)] = 24
 
 
+class SharesWire(msgspec.Struct):
+    """How much of a score came from looks, from verified points and from words; together 1, or 0 where the score is."""
+
+    looks: float
+    points: float
+    words: float
+
+
 class Why(msgspec.Struct):
-    """Why a product was found: cosine of looks, points that agree and where in the picture, place by words."""
+    """Why a product was found.
+
+    The media that matched best, the cosine of its look, how many points agree and the box they span (pixels of what
+    was searched with at 400 on its long side), the place among those found by words, and what the score came from.
+    """
 
     media_id: str | None
     likeness: float | None
     points: int
     box: tuple[float, float, float, float] | None
     words_place: int | None
+    shares: SharesWire
 
 
 class ItemWire(msgspec.Struct):
