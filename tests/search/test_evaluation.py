@@ -97,6 +97,9 @@ def test_a_market_is_evaluated_and_looked_at_again(tmp_path: Path) -> None:
         assert page.read_text().startswith("<!doctype html>")
         told: dict[str, Any] = {**server.command("evaluate", "--truth", str(pictures / "truth.csv"))}
         assert (told["all"]["trials"], told["all"]["recall_at_1"]) == (2, 1.0)
+        plain = "--without", "crops", "--without", "points"
+        told = {**server.command("evaluate", "--truth", str(pictures / "truth.csv"), *plain)}
+        assert told["all"]["trials"] == 2
         with sqlite3.connect(tmp_path / "data" / "vitrina.db") as database:
             database.execute("DELETE FROM marks WHERE photo_id <= 2")
             database.execute("DELETE FROM looks WHERE photo_id >= 4")

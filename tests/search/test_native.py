@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from drawing import jpeg
+from drawing import jpeg, motif, saved
+from PIL import Image
 from shopfront import Json, Shopfront, answered, upload
 
 PATH = "/v1/search"
@@ -55,6 +56,8 @@ def test_a_photo_finds_its_product_and_says_why(shelf: Shelf, side: str) -> None
     assert first["id"] == shelf.products[0]["id"]
     assert first["why"]["likeness"] > 0.99
     assert first["why"]["points"] > 4
+    assert first["why"]["shares"]["points"] > 0.05
+    assert first["why"]["shares"]["words"] == 0
     assert 0 < first["score"] <= 1
     assert answer["approximate"] is False
     scores = [item["score"] for item in answer["items"]]
@@ -78,7 +81,11 @@ def test_words_and_photo_pull_together(shelf: Shelf) -> None:
     together: Json = {"photo": photo(NUMBERS[0]), "words": "lantern blue"}
     assert ids(shelf.ask(**together, photo_weight=1.0, words_weight=0.0))[0] == red
     assert ids(shelf.ask(**together, photo_weight=0.0, words_weight=1.0))[0] == blue
-    assert shelf.ask(**together)["items"][0]["why"]["words_place"] in {1, None}
+    first = shelf.ask(**together)["items"][0]["why"]
+    assert first["words_place"] in {1, None}
+    assert sum(first["shares"].values()) == pytest.approx(1, abs=0.001)
+    # What only the words found is compared with the picture too.
+    assert all(item["why"]["likeness"] is not None for item in shelf.ask(**together)["items"])
 
 
 @pytest.mark.parametrize(
@@ -108,10 +115,47 @@ def test_pages_are_cut_from_one_ranking(shelf: Shelf) -> None:
     assert {"value": "native-even", "count": 2} in whole["facets"]["tag"]
 
 
+def test_words_count_and_filter_all_that_match(shopfront: Shopfront) -> None:
+    """More products have the words than one ranking holds; none of them is out of a filter's reach."""
+    for number in range(103):
+        shopfront.product(title_translations={"en": f"Gherkin jar {number}"}, tags=["Gherkin-tag"], price=40)
+    rare = shopfront.product(title_translations={"en": "Gherkin jar of quite another and longer name"}, price=99_000)
+    shelf = Shelf(shopfront, [])
+    answer = shelf.ask(words="gherkin jar", per_page=100)
+    assert (answer["total"], answer["matches"], answer["facets_over"]) == (100, 104, "matches")
+    assert {"value": "gherkin-tag", "count": 103} in answer["facets"]["tag"]
+    assert [facet["count"] for facet in answer["facets"]["shop_id"]] == [104]
+    assert ids(shelf.ask(words="gherkin jar", filters={"min_price": 99_000})) == [rare["id"]]
+
+
+def test_a_box_is_searched_with_by_itself(shelf: Shelf) -> None:
+    """Of two things in one photo the one in the box is found, wherever it stands."""
+    both = Image.new("RGB", (960, 400), "white")
+    for place, number in enumerate(NUMBERS[:2]):
+        both.paste(motif(number), (place * 640, 40))
+    sent = base64.b64encode(saved(both, quality=90)).decode()
+    for place in range(2):
+        box = (place * 2 / 3, 0.1, 1 / 3, 0.8)
+        answer = shelf.ask(photo=sent, box=box, filters={"tags": ["native-even", "native-odd"]})
+        assert answer["items"][0]["id"] == shelf.products[place]["id"]
+        assert answer["items"][0]["why"]["likeness"] > 0.98
+
+
+def test_what_is_not_similar_enough_is_left_out(shelf: Shelf) -> None:
+    scores = [item["score"] for item in shelf.ask(photo=photo(NUMBERS[0]))["items"]]
+    answer = shelf.ask(photo=photo(NUMBERS[0]), min_score=scores[0])
+    assert [item["score"] for item in answer["items"]] == scores[: answer["total"]]
+    assert 1 <= answer["total"] < len(scores)
+    assert shelf.ask(photo=photo(NUMBERS[0]), min_score=1.0)["items"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         ({}, 422),
+        ({"photo": photo(1), "box": (0.5, 0.5, 0.6, 0.5)}, 422),
+        ({"photo": photo(1), "box": (0.5, 0.5, 0.0, 0.5)}, 422),
+        ({"words": "tea", "box": (0.0, 0.0, 0.5, 0.5)}, 422),
         ({"photo": "no base64!"}, 422),
         ({"photo": base64.b64encode(b"no picture").decode()}, 422),
         ({"product_id": "0" * 24}, 404),

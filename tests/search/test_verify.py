@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vitrina.looks.keypoints import find_points
 from vitrina.looks.points import Points, unpack_points
-from vitrina.search.fusion import CHANCE, SPAN, fused
+from vitrina.search.fusion import CHANCE, SPAN, WEIGHT, fused, share_of_points
 from vitrina.search.verify import verify
 
 
@@ -64,3 +64,9 @@ def test_points_raise_a_score_and_never_above_one() -> None:
     assert fused(0.5, CHANCE) == fused(0.5, 0) < fused(0.5, CHANCE + 1) < fused(0.5, 1000) <= 1
     assert fused(1.0, 1000) == 1.0
     assert fused(-0.2, 0) == 0.0
+
+
+def test_a_score_is_shared_out_between_looks_and_points() -> None:
+    assert share_of_points(0.6, CHANCE) == share_of_points(-1.0, 0) == 0.0
+    assert share_of_points(0.0, 1000) == 1.0
+    assert share_of_points(0.6, CHANCE + SPAN) == pytest.approx(WEIGHT / (0.6 + WEIGHT))

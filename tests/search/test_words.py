@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, ProductWord, Shop, Status
+from vitrina.errors import Unavailable
 from vitrina.events.repository import record_event
-from vitrina.search.words import repository
+from vitrina.search.filters import NONE, Filters
+from vitrina.search.words import repository, service
 from vitrina.search.words.folding import fold
 from vitrina.search.words.grams import index_text, terms
 from vitrina.search.words.repository import Sort, WordQuery
@@ -43,7 +45,7 @@ class Shelf:
         shop = Shop(handle="tea", name="Tea", currency="TWD")
         session.add(shop)
         session.flush()
-        self.shop, self.ids = shop, {}
+        self.shop, self.ids, self.item_ids = shop, {}, {}
         for sku, titles in TITLES.items():
             product = Product(
                 shop_id=shop.id, sku=sku, status=Status.ACTIVE, title_translations=titles, tags=[f"tag-{len(sku)}"]
@@ -53,11 +55,11 @@ class Shelf:
             session.add(product)
             session.flush()
             session.add(ProductWord(product_id=product.id, field="tag", word=f"tag-{len(sku)}", shop_id=shop.id))
-            self.ids[sku] = product.id
+            self.ids[sku], self.item_ids[sku] = product.id, product.item_id
             record_event(session, topic="product/create", shop_id=shop.id, resource_id=product.id)
 
-    def find(self, words: str = "", **query: object) -> list[str]:
-        wanted = WordQuery(terms=tuple(terms(words)), **query)  # type: ignore[arg-type]
+    def find(self, words: str = "", filters: Filters = NONE, **query: object) -> list[str]:
+        wanted = WordQuery(terms=tuple(terms(words)), filters=filters, **query)  # type: ignore[arg-type]
         return [product.sku or "" for product in asyncio.run(self.words.find(wanted))]
 
     def change(self, sku: str, **fields: object) -> None:
@@ -119,9 +121,78 @@ def test_the_search_follows_the_catalogue(shelf: Shelf) -> None:
 
 def test_it_can_be_made_anew(shelf: Shelf) -> None:
     assert shelf.find("裙") != []
-    asyncio.run(shelf.database.write(repository.clear))
-    assert shelf.find("裙") == []
+    asyncio.run(shelf.database.write(lambda session: repository.drop(session, shelf.item_ids["dress"])))
+    assert shelf.find("裙") == ["skirt"]
+    for _ in range(2):  # the table that was made takes the place of the one that is searched
+        assert asyncio.run(shelf.words.rebuild()) == len(TITLES)
+        assert set(shelf.find("裙")) == {"dress", "skirt"}
+    shelf.change("skirt", status=Status.HIDDEN)
+    assert shelf.find("裙") == ["dress"]
+
+
+def test_words_are_found_while_they_are_made_anew(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "STEP", 1)
+    shelf.find("裙")
+    seen: list[list[str]] = []
+    shown = repository.shown_products
+
+    def watch(session: Session, after: str, limit: int) -> list[str]:
+        wanted = WordQuery(terms=tuple(terms("裙")))
+        seen.append(repository.find(session, wanted))
+        return shown(session, after, limit)
+
+    monkeypatch.setattr(repository, "shown_products", watch)
+    # Another process's search meanwhile, and a change that the rebuild must not lose.
+    shelf.change("skirt", title_translations={"en": "Kilt"})
     assert asyncio.run(shelf.words.rebuild()) == len(TITLES)
+    assert all(len(found) == 2 for found in seen)
+    assert len(seen) == len(TITLES) + 1
+    assert (shelf.find("裙"), shelf.find("kilt")) == (["dress"], ["skirt"])
+
+
+def test_changes_during_a_rebuild_are_taken_in(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = repository.put
+
+    def put(session: Session, item_id: int, words: str, pairs: str, into: str = repository.LIVE) -> None:
+        taken(session, item_id, words, pairs, into)
+        if into == repository.NEXT and not changed:
+            changed.append(True)
+            session.get_one(Product, shelf.ids["dress"]).status = Status.HIDDEN
+            record_event(session, topic="product/update", shop_id=shelf.shop.id, resource_id=shelf.ids["dress"])
+
+    changed: list[bool] = []
+    monkeypatch.setattr(repository, "put", put)
+    asyncio.run(shelf.words.rebuild())
+    assert changed
+    assert shelf.find("裙") == ["skirt"]
+
+
+def test_an_interrupted_rebuild_leaves_the_words_as_they_were(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(shelf.find("裙")) == {"dress", "skirt"}
+
+    def fail(*_: object) -> None:
+        raise InterruptedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(repository, "swap", fail)
+        with pytest.raises(InterruptedError):
+            asyncio.run(shelf.words.rebuild())
+    assert set(shelf.find("裙")) == {"dress", "skirt"}
+    assert asyncio.run(shelf.words.rebuild()) == len(TITLES)
+    assert set(shelf.find("裙")) == {"dress", "skirt"}
+
+
+def test_of_two_rebuilds_the_later_one_counts(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = repository.begin_next
+
+    def begin_twice(session: Session) -> str:
+        first = begin(session)
+        begin(session)
+        return first
+
+    monkeypatch.setattr(repository, "begin_next", begin_twice)
+    with pytest.raises(Unavailable, match="Another rebuild"):
+        asyncio.run(shelf.words.rebuild())
     assert set(shelf.find("裙")) == {"dress", "skirt"}
 
 
@@ -132,11 +203,11 @@ def test_sorts_filters_and_pages(shelf: Shelf) -> None:
     assert shelf.find(sort=Sort.SALE_QTY_DESC)[:2] == ["skirt", "café"]
     assert shelf.find(sort=Sort.SALE_QTY_ASC)[0] == "watch"
     # TWD has no smaller unit, so 200 dollars are 20,000 hundredths.
-    assert set(shelf.find(min_price=20_000, max_price=30_000)) == {"dress", "skirt"}
-    assert set(shelf.find(tags=("TAG-4", "tag-6"))) == {"case", "café", "lining"}
-    assert set(shelf.find(excluded_tags=("tag-4", "tag-5"))) == {"lining"}
-    assert shelf.find(shop_number=1) == []
-    assert len(shelf.find(shop_number=shelf.shop.number)) == len(TITLES)
+    assert set(shelf.find(filters=Filters(min_hundredths=20_000, max_hundredths=30_000))) == {"dress", "skirt"}
+    assert set(shelf.find(filters=Filters(tags=("TAG-4", "tag-6")))) == {"case", "café", "lining"}
+    assert set(shelf.find(filters=Filters(excluded_tags=("tag-4", "tag-5")))) == {"lining"}
+    assert shelf.find(filters=Filters(shop_number=1)) == []
+    assert len(shelf.find(filters=Filters(shop_number=shelf.shop.number))) == len(TITLES)
     pages = [shelf.find(sort=Sort.PRICE_ASC, page=page, per_page=4) for page in (1, 2, 3)]
     assert [len(page) for page in pages] == [4, 2, 0]
     assert len({sku for page in pages for sku in page}) == len(TITLES)

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from buying import item_id_of
 from drawing import jpeg, png
 from origin import redirect
 from shopfront import Json, Shopfront, answered, find, upload
@@ -222,3 +223,17 @@ def test_an_answer_has_at_most_one_hundred_products_and_that_many_if_there_are(s
     for _ in range(101):
         shopfront.product(images=[url])
     assert len(shopfront.find(jpeg(403))) == 100
+
+
+def test_filters_come_before_the_cut(shopfront: Shopfront) -> None:
+    """What the filters admit is found although more than a hundred others look more like the picture."""
+    url = shopfront.host(jpeg(404))
+    for _ in range(101):
+        shopfront.product(images=[url])
+    dear = shopfront.product(price=77_001, tags="rare-404")
+    shopfront.add(dear, jpeg(405))
+    image_id = upload(shopfront.buyer, jpeg(404))
+    wanted = item_id_of(shopfront, dear)
+    for params in ({"filters": "min_price:7700100"}, {"include_tags": "rare-404"}):
+        assert [item["tbItemId"] for item in find(shopfront.buyer, image_id, **params)] == [wanted]
+    assert find(shopfront.buyer, image_id, filters="min_price:7700100", excludeFilters="rare-404") == []

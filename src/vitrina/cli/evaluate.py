@@ -19,7 +19,7 @@ from vitrina.photos import files
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import XLARGE
 from vitrina.search.evaluation import Figures, Trial, by, calibrate, figures
-from vitrina.search.finder import Finder
+from vitrina.search.finder import EVERY_STAGE, Finder, Stage
 from vitrina.search.repository import ShownPhoto, keep_calibration, shown_photo_sample
 from vitrina.search.reshots import reshots
 from vitrina.settings import Settings
@@ -37,6 +37,9 @@ def evaluate(
         typer.Option("--truth", help="CSV of query,product pairs instead: id, SKU or title.", exists=True),
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with the worst misses here.")] = None,
+    without: Annotated[
+        list[Stage] | None, typer.Option("--without", help="Stage of the search to leave out; may be repeated.")
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -46,7 +49,9 @@ def evaluate(
     before another ground) and searched with; or, with --truth, pictures whose products are known. Files of a truth
     CSV stand beside it.
     """
-    report, misses = run(_evaluate(load_settings(data), sample, truth, quiet=as_json))
+    report, misses = run(
+        _evaluate(load_settings(data), sample, truth, EVERY_STAGE.difference(without or ()), quiet=as_json)
+    )
     if html:
         html.write_text(page(report, misses), encoding="utf-8")
     if as_json:
@@ -56,13 +61,13 @@ def evaluate(
 
 
 async def _evaluate(
-    settings: Settings, sample: int, truth: Path | None, *, quiet: bool
+    settings: Settings, sample: int, truth: Path | None, stages: frozenset[Stage], *, quiet: bool
 ) -> tuple[dict[str, Any], list[tuple[Trial, bytes]]]:
     trials: list[Trial] = []
     misses: list[tuple[Trial, bytes]] = []
     async with open_market(settings) as market:
         await market.darkroom.warm()
-        finder = Finder(market.database, market.keeper)
+        finder = Finder(market.database, market.keeper, stages)
         photos = await market.database.read(shown_photo_sample)
         pictures = _from_truth(truth, photos) if truth else _from_market(market, photos, sample)
         with Progress(console=errors, disable=quiet) as progress:
@@ -77,7 +82,9 @@ async def _evaluate(
                 progress.advance(task)
         curve, off = calibrate(trials)
         # A curve of a few trials, or one that is off on the half it was not fitted on, would say less than ours.
-        if curve and off is not None and len(trials) >= FEWEST and off <= MOST_OFF:
+        # Nor is one kept that belongs to a search with a stage left out.
+        believed = off is not None and len(trials) >= FEWEST and off <= MOST_OFF and stages == EVERY_STAGE
+        if curve and believed:
             await market.database.write(lambda session: keep_calibration(session, market.keeper.space.name, curve))
     return _report(trials), misses
 

@@ -11,6 +11,8 @@ from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import XLARGE_BOX
 
 Views = Literal["gallery", "query"]
+# Left, top, width and height of a part of a picture that stands upright, as shares (0-1) of its width and height.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class DevelopJob:
         renditions: Whether to make the renditions.
         views: As what the picture is looked at: a gallery's photo or a query; None for no looks.
         xlarge_box: Side of the square that xlarge fits in, in pixels.
+        box: The part that is looked at, if not the whole; not for a job that makes renditions.
     """
 
     kind: Kind
@@ -52,6 +55,7 @@ class DevelopJob:
     renditions: bool
     views: Views | None
     xlarge_box: int = XLARGE_BOX
+    box: Box | None = None
 
     @property
     def urgent(self) -> bool:

@@ -13,7 +13,7 @@ from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.errors import PhotoRefused
 from vitrina.photos.fetch import Fetched, Fetcher
 from vitrina.photos.inspect import InspectRules, inspect
-from vitrina.photos.job import Developed, DevelopJob
+from vitrina.photos.job import Box, Developed, DevelopJob
 from vitrina.photos.models import Decision, Photo, Receipt, Upload
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
@@ -74,14 +74,14 @@ class PhotoService:
         found = await asyncio.gather(*(asyncio.to_thread(examine, name, data, rules) for name, data in pictures))
         return await self._develop_all(found, partly=partly)
 
-    async def look_at(self, data: bytes, rules: InspectRules) -> Developed:
-        """Looks and points of a picture to search with; nothing is stored.
+    async def look_at(self, data: bytes, rules: InspectRules, box: Box | None = None) -> Developed:
+        """Looks and points of a picture to search with, or of a part of it; nothing is stored.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
         inspection = await asyncio.to_thread(inspect, data, rules)
-        job = DevelopJob(inspection.kind, pixels=inspection.pixels, renditions=False, views="query")
+        job = DevelopJob(inspection.kind, pixels=inspection.pixels, renditions=False, views="query", box=box)
         return await self._darkroom.develop(data, job)
 
     async def fetch(self, url: str) -> bytes:

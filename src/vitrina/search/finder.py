@@ -1,8 +1,9 @@
 """From a picture to products: candidates by looks, the best verified by points, one hit per product, best first."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,16 @@ class Probe:
     points: bytes = b""
 
 
+class Stage(StrEnum):
+    """What a search does beyond comparing one look with those of the market; each can be left out to be measured."""
+
+    CROPS = "crops"
+    POINTS = "points"
+
+
+EVERY_STAGE = frozenset(Stage)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a search found, and whether something nearer may have been passed over."""
@@ -50,9 +61,10 @@ class Finding:
 class Finder:
     """Finds products by a picture among all that buyers can see."""
 
-    def __init__(self, database: Database, keeper: IndexKeeper) -> None:
+    def __init__(self, database: Database, keeper: IndexKeeper, stages: Collection[Stage] = EVERY_STAGE) -> None:
         self._database = database
         self._keeper = keeper
+        self._stages = stages
 
     async def find(self, probe: Probe, limit: int) -> list[Hit]:
         """The products that look most like a picture, best first.
@@ -67,7 +79,8 @@ class Finder:
         """As :meth:`find`, among the products that match ``filters``."""
         await self._keeper.catch_up()
         allowed = await self._allowed(filters)
-        scores, places = await self._candidates(probe.looks, limit, filters, allowed)
+        looks = probe.looks if Stage.CROPS in self._stages else probe.looks[:1]
+        scores, places = await self._candidates(looks, limit, filters, allowed)
         agreed = await self._verified(probe, scores, places)
         curve = await self._database.read(lambda session: repository.calibration(session, self._keeper.space.name))
         hits = best_of_each_product(scores, places, agreed, curve)[:limit]
@@ -103,7 +116,7 @@ class Finder:
     async def _verified(
         self, probe: Probe, scores: Mapping[int, float], places: Iterable[Place]
     ) -> dict[int, Agreement]:
-        if not probe.points:
+        if not probe.points or Stage.POINTS not in self._stages:
             return {}
         shown = {photo_id for photo_id, _, _ in places}
         best = sorted(shown, key=lambda photo_id: (-scores[photo_id], photo_id))[:VERIFIED]

@@ -12,5 +12,15 @@ def fused(likeness: float, points: int) -> float:
         likeness: Cosine of the most alike pair of views.
         points: Verified points; 0 where they were not looked at.
     """
+    return sum(_parts(likeness, points)) / (1 + WEIGHT)
+
+
+def share_of_points(likeness: float, points: int) -> float:
+    """How much of that score, from 0 to 1, came from verified points; the rest came from the looks."""
+    looks, proof = _parts(likeness, points)
+    return proof / (looks + proof) if looks + proof else 0.0
+
+
+def _parts(likeness: float, points: int) -> tuple[float, float]:
     proof = min(1.0, max(0.0, (points - CHANCE) / SPAN))
-    return (min(1.0, max(0.0, likeness)) + WEIGHT * proof) / (1 + WEIGHT)
+    return min(1.0, max(0.0, likeness)), WEIGHT * proof

@@ -1,14 +1,16 @@
 """SQL of snapshot photos and of what a search is narrowed to. Every function runs in the caller's transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.models import Media, MediaKind, Product, ProductWord, Shelving, Status, Variation
+from vitrina.catalog.models import Media, MediaKind, Product, ProductWord, Shelving, Shop, Status, Variation
+from vitrina.catalog.money import subunit_digits
 from vitrina.catalog.words import TAG, folded
 from vitrina.photos.models import Marks, Photo
 from vitrina.search.calibration import DEFAULT, Calibration
@@ -17,6 +19,7 @@ from vitrina.search.models import Snapshot
 from vitrina.storage.models import Fact
 
 T = TypeVar("T")
+_HUNDREDTHS = 100  # to a whole unit of any currency
 CALIBRATION = "calibration:"  # key of the fact, before the name of the Space
 
 _STOCKED = or_(
@@ -55,38 +58,65 @@ def shown_photos_after(session: Session, photo_id: int, limit: int) -> list[int]
 def matching_photos(session: Session, filters: Filters) -> list[int]:
     """Photos on products that buyers can see and that match."""
     query = select(Media.photo_id).join(Product, Product.id == Media.product_id).distinct()
-    return list(session.scalars(_narrowed(query, filters)))
+    return list(session.scalars(_narrowed(session, query, filters)))
 
 
 def matching_products(session: Session, product_ids: set[str], filters: Filters) -> set[str]:
     """Those of some products that match."""
-    return set(session.scalars(_narrowed(select(Product.id).where(Product.id.in_(product_ids)), filters)))
+    query = select(Product.id).where(Product.id.in_(product_ids))
+    return set(session.scalars(_narrowed(session, query, filters)))
 
 
-def _narrowed(query: Select[T], filters: Filters) -> Select[T]:
-    return query.where(Product.status == Status.ACTIVE, *_conditions(filters))
+def _narrowed(session: Session, query: Select[T], filters: Filters) -> Select[T]:
+    return query.where(Product.status == Status.ACTIVE, *conditions(session, filters))
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """What must hold of a product that matches."""
+    found: list[ColumnElement[bool]] = _price_conditions(session, filters)
     if filters.shop_ids:
-        conditions.append(Product.shop_id.in_(filters.shop_ids))
+        found.append(Product.shop_id.in_(filters.shop_ids))
+    if filters.shop_number is not None:
+        found.append(Product.shop_id.in_(select(Shop.id).where(Shop.number == filters.shop_number)))
     if filters.category_ids:
         shelved = select(Shelving.product_id).where(Shelving.category_id.in_(filters.category_ids))
-        conditions.append(Product.id.in_(shelved))
+        found.append(Product.id.in_(shelved))
     if filters.tags:
-        tags = [folded(tag) for tag in filters.tags]
-        tagged = select(ProductWord.product_id).where(ProductWord.field == TAG, ProductWord.word.in_(tags))
-        conditions.append(Product.id.in_(tagged))
-    if filters.min_price is not None:
-        conditions.append(Product.lowest_price >= filters.min_price)
-    if filters.max_price is not None:
-        conditions.append(Product.lowest_price <= filters.max_price)
+        found.append(Product.id.in_(_tagged(filters.tags)))
+    if filters.excluded_tags:
+        found.append(Product.id.not_in(_tagged(filters.excluded_tags)))
     if filters.in_stock:
-        conditions.append(_STOCKED)
+        found.append(_STOCKED)
     if filters.language:
-        conditions.append(Product.title_translations[filters.language].as_string().is_not(None))
-    return conditions
+        found.append(Product.title_translations[filters.language].as_string().is_not(None))
+    if filters.product_ids is not None:
+        found.append(Product.id.in_(filters.product_ids))
+    return found
+
+
+def _price_conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.min_price is not None:
+        found.append(Product.lowest_price >= filters.min_price)
+    if filters.max_price is not None:
+        found.append(Product.lowest_price <= filters.max_price)
+    if filters.min_hundredths is not None:
+        found.append(price_in_hundredths(session) >= filters.min_hundredths)
+    if filters.max_hundredths is not None:
+        found.append(price_in_hundredths(session) <= filters.max_hundredths)
+    return found
+
+
+def price_in_hundredths(session: Session) -> ColumnElement[Any]:
+    """What a product costs at least, in hundredths of whatever its shop's currency is."""
+    currencies = session.scalars(select(Shop.currency).distinct())
+    whole = select(Shop.id).where(Shop.currency.in_([one for one in currencies if subunit_digits(one) == 0]))
+    return Product.lowest_price * case((Product.shop_id.in_(whole), _HUNDREDTHS), else_=1)
+
+
+def _tagged(tags: Iterable[str]) -> Select[str]:
+    wanted = [folded(tag) for tag in tags]
+    return select(ProductWord.product_id).where(ProductWord.field == TAG, ProductWord.word.in_(wanted))
 
 
 def first_photo(session: Session, product_id: str) -> int | None:

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product
 from vitrina.catalog.repository import products_by_id
-from vitrina.errors import NotFound
+from vitrina.errors import Invalid, NotFound
 from vitrina.looks.models import Space
 from vitrina.photos.inspect import InspectRules
+from vitrina.photos.job import Box
 from vitrina.photos.repository import looks_of, pack, points_of, unpack
 from vitrina.photos.service import PhotoService
 from vitrina.search import repository
 from vitrina.search.errors import SnapshotNotFound
+from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe
 from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
@@ -74,21 +76,21 @@ class SearchService:
 
         return await self._database.write(work)
 
-    async def by_snapshot(self, app_id: str, image_id: str, limit: int) -> list[Found]:
-        """Products like a picture uploaded before.
+    async def by_snapshot(self, app_id: str, image_id: str, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like a picture uploaded before, among those that match ``filters``.
 
         Raises:
             SnapshotNotFound: this app has no such picture, or no longer.
         """
-        return await self._find(await self.snapshot_probe(app_id, image_id), limit)
+        return await self._find(await self.snapshot_probe(app_id, image_id), limit, filters)
 
-    async def by_picture(self, data: bytes, limit: int) -> list[Found]:
-        """Products like a picture that is not kept.
+    async def by_picture(self, data: bytes, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like a picture that is not kept, among those that match ``filters``.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
-        return await self._find(await self.picture_probe(data), limit)
+        return await self._find(await self.picture_probe(data), limit, filters)
 
     async def snapshot_probe(self, app_id: str, image_id: str) -> Probe:
         """A picture uploaded before, to search with.
@@ -101,13 +103,14 @@ class SearchService:
             raise SnapshotNotFound.of(image_id)
         return Probe(unpack(snapshot.looks, self._space.dimension), snapshot.points or b"")
 
-    async def picture_probe(self, data: bytes) -> Probe:
-        """A picture that is not kept, to search with.
+    async def picture_probe(self, data: bytes, box: Box | None = None) -> Probe:
+        """A picture that is not kept, or the part of it in ``box``, to search with.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
+            Invalid: the box does not lie in the picture.
         """
-        seen = await self._photos.look_at(data, self._rules)
+        seen = await self._photos.look_at(data, self._rules, None if box is None else _checked(box))
         return Probe(seen.looks, seen.points)
 
     async def product_probe(self, product_id: str) -> Probe:
@@ -129,17 +132,32 @@ class SearchService:
             raise NotFound("product_not_found", f"There is no product {product_id!r} with a picture.")
         return probe
 
-    async def by_url(self, url: str, limit: int) -> list[Found]:
-        """Products like the picture at a URL.
+    async def by_url(self, url: str, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like the picture at a URL, among those that match ``filters``.
 
         Raises:
             PhotoRefused: the URL may not or cannot be fetched, or holds no picture.
         """
-        return await self.by_picture(await self._photos.fetch(url), limit)
+        return await self.by_picture(await self._photos.fetch(url), limit, filters)
 
-    async def _find(self, probe: Probe, limit: int) -> list[Found]:
-        hits = await self._finder.find(probe, limit)
+    async def _find(self, probe: Probe, limit: int, filters: Filters) -> list[Found]:
+        hits = (await self._finder.search(probe, limit, filters)).hits
         ids = [hit.product_id for hit in hits]
         products = await self._database.read(lambda session: products_by_id(session, ids))
         # A product can be removed between the two reads.
         return [Found(products[hit.product_id], hit.media_id, hit.score) for hit in hits if hit.product_id in products]
+
+
+def _checked(box: Box) -> Box:
+    left, top, width, height = box
+    # A caller's arithmetic may miss the edge by a rounding.
+    edge = 1 + 1e-6
+    if min(left, top) < 0 or min(width, height) <= 0 or left + width > edge or top + height > edge:
+        raise Invalid(
+            "box_invalid",
+            "The box does not lie in the picture.",
+            "0 to 1",
+            str(box),
+            "Send left, top, width and height as shares of the picture's sides.",
+        )
+    return box

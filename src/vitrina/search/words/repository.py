@@ -1,7 +1,8 @@
 """SQL of keyword search. Every function runs in the caller's transaction.
 
 On SQLite the words stand in a full-text table (FTS5); its row number is the product's ``item_id``. Elsewhere they stand
-in a plain table of the same name and are compared as text: the same results, without an order of relevance.
+in a plain table of the same name and are compared as text: the same results, without an order of relevance. They are
+made anew in a second table, which then takes the place of the first.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,19 +10,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, column, exists, func, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.models import Product, ProductWord, Shop, Status
-from vitrina.catalog.money import subunit_digits
+from vitrina.catalog.models import Product, ProductWord, Shelving, Status
 from vitrina.catalog.words import TAG, folded
 from vitrina.events.models import Event
+from vitrina.search.facets import CATEGORY, SHOP, Facets, ordered
+from vitrina.search.facets import TAG as TAG_FACET
+from vitrina.search.filters import NONE, Filters
+from vitrina.search.repository import conditions, price_in_hundredths
 from vitrina.search.words.grams import Term
+from vitrina.storage.ids import object_id
 from vitrina.storage.models import Fact
 
 CURSOR = "words_event"  # the last event whose product was taken in
-_WORDS = table("listing_words", column("rowid", BigInteger), column("words", Text), column("pairs", Text))
-_HUNDREDTHS = 100
+REBUILD = "words_rebuild"  # whose turn it is to make the words anew
+LIVE, NEXT = "listing_words", "listing_words_next"
+_WORDS = table(LIVE, column("rowid", BigInteger), column("words", Text), column("pairs", Text))
+_FULL_TEXT = "CREATE VIRTUAL TABLE {} USING fts5(words, pairs, tokenize='unicode61 remove_diacritics 2')"
+_PLAIN = "CREATE TABLE {} (rowid BIGINT PRIMARY KEY, words TEXT NOT NULL, pairs TEXT NOT NULL)"
 
 
 class Sort(StrEnum):
@@ -35,14 +43,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordQuery:
-    """Which products to find; prices are whole hundredths, tags any of which a product must have or may not have."""
+    """Which products to find."""
 
     terms: tuple[Term, ...] = ()
-    shop_number: int | None = None
-    min_price: int | None = None
-    max_price: int | None = None
-    tags: tuple[str, ...] = ()
-    excluded_tags: tuple[str, ...] = ()
+    filters: Filters = NONE
     sort: Sort | None = None
     page: int = 1
     per_page: int = 10
@@ -50,21 +54,35 @@ class WordQuery:
 
 def find(session: Session, query: WordQuery) -> list[str]:
     """Ids of one page of products that buyers can see, best first."""
-    matching = select(Product.id).join(Shop, Shop.id == Product.shop_id).where(Product.status == Status.ACTIVE)
-    matching = _with_terms(session, matching, query)
-    if query.shop_number is not None:
-        matching = matching.where(Shop.number == query.shop_number)
-    price = _price(session)
-    if query.min_price is not None:
-        matching = matching.where(price >= query.min_price)
-    if query.max_price is not None:
-        matching = matching.where(price <= query.max_price)
-    if query.tags:
-        matching = matching.where(_tagged(query.tags))
-    if query.excluded_tags:
-        matching = matching.where(~_tagged(query.excluded_tags))
-    matching = matching.order_by(*_order(session, query, price), Product.item_id.desc())
+    matching = _matching(session, query).order_by(*_order(session, query), Product.item_id.desc())
     return list(session.scalars(matching.limit(query.per_page).offset((query.page - 1) * query.per_page)))
+
+
+def _matching(session: Session, query: WordQuery) -> Select[str]:
+    matching = select(Product.id).where(Product.status == Status.ACTIVE, *conditions(session, query.filters))
+    return _with_terms(session, matching, query)
+
+
+def count(session: Session, query: WordQuery) -> int:
+    """How many products that buyers can see match."""
+    return session.scalar(select(func.count()).select_from(_matching(session, query).subquery())) or 0
+
+
+def facets(session: Session, query: WordQuery) -> Facets:
+    """How many of the products that match share each value."""
+    matching = _matching(session, query)
+    columns: dict[str, tuple[Any, Any]] = {
+        SHOP: (Product.shop_id, Product.id),
+        CATEGORY: (Shelving.category_id, Shelving.product_id),
+        TAG_FACET: (ProductWord.word, ProductWord.product_id),
+    }
+    found: Facets = {}
+    for name, (value, product_id) in columns.items():
+        counting = select(value, func.count(product_id.distinct())).where(product_id.in_(matching)).group_by(value)
+        if name == TAG_FACET:
+            counting = counting.where(ProductWord.field == TAG)
+        found[name] = ordered({row[0]: row[1] for row in session.execute(counting)})
+    return found
 
 
 def known_tags(session: Session, tags: Sequence[str]) -> set[str]:
@@ -74,23 +92,40 @@ def known_tags(session: Session, tags: Sequence[str]) -> set[str]:
     return set(session.scalars(query))
 
 
-def put(session: Session, item_id: int, words: str, pairs: str) -> None:
+def put(session: Session, item_id: int, words: str, pairs: str, into: str = LIVE) -> None:
     """Keeps the words of a product in the place of those it had."""
-    drop(session, item_id)
+    drop(session, item_id, into)
     session.execute(
-        text("INSERT INTO listing_words (rowid, words, pairs) VALUES (:rowid, :words, :pairs)"),
+        text(f"INSERT INTO {into} (rowid, words, pairs) VALUES (:rowid, :words, :pairs)"),  # noqa: S608 - our own names
         {"rowid": item_id, "words": words, "pairs": pairs},
     )
 
 
-def drop(session: Session, item_id: int) -> None:
+def drop(session: Session, item_id: int, out_of: str = LIVE) -> None:
     """Forgets the words of a product."""
-    session.execute(text("DELETE FROM listing_words WHERE rowid = :rowid"), {"rowid": item_id})
+    session.execute(text(f"DELETE FROM {out_of} WHERE rowid = :rowid"), {"rowid": item_id})  # noqa: S608 - our own names
 
 
-def clear(session: Session) -> None:
-    """Forgets all words."""
-    session.execute(text("DELETE FROM listing_words"))
+def begin_next(session: Session) -> str:
+    """An empty second table, in the place of one that was never finished; returns the turn that may fill it."""
+    session.execute(text(f"DROP TABLE IF EXISTS {NEXT}"))
+    session.execute(text((_FULL_TEXT if _has_full_text(session) else _PLAIN).format(NEXT)))
+    turn = object_id()
+    session.merge(Fact(key=REBUILD, value=turn))
+    return turn
+
+
+def has_turn(session: Session, turn: str) -> bool:
+    """Whether the second table is still the one that this turn began."""
+    fact = session.get(Fact, REBUILD)
+    return fact is not None and fact.value == turn
+
+
+def swap(session: Session) -> None:
+    """Puts the second table in the place of the first, and ends the turn."""
+    session.execute(text(f"DROP TABLE {LIVE}"))
+    session.execute(text(f"ALTER TABLE {NEXT} RENAME TO {LIVE}"))
+    session.delete(session.get_one(Fact, REBUILD))
 
 
 def cursor(session: Session) -> int:
@@ -148,29 +183,13 @@ def _stands_in(term: Term) -> ColumnElement[bool]:
     return padded.contains(f" {' '.join(term.tokens)} ", autoescape=True)
 
 
-def _order(session: Session, query: WordQuery, price: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    orders: dict[Sort, ColumnElement[Any]] = {
-        Sort.PRICE_ASC: price.asc(),
-        Sort.PRICE_DESC: price.desc(),
-        Sort.SALE_QTY_ASC: Product.quantity_sold.asc(),
-        Sort.SALE_QTY_DESC: Product.quantity_sold.desc(),
-    }
-    if query.sort is not None:
-        return [orders[query.sort]]
-    relevance: ColumnElement[Any] = func.bm25(text("listing_words"))
-    return [relevance] if query.terms and _has_full_text(session) else []
-
-
-def _price(session: Session) -> ColumnElement[Any]:
-    """What a product costs at least, in hundredths of whatever its shop's currency is."""
-    currencies = session.scalars(select(Shop.currency).distinct())
-    whole = [currency for currency in currencies if subunit_digits(currency) == 0]
-    return Product.lowest_price * case((Shop.currency.in_(whole), _HUNDREDTHS), else_=1)
-
-
-def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
-    wanted = [folded(tag) for tag in tags]
-    return exists().where(ProductWord.product_id == Product.id, ProductWord.field == TAG, ProductWord.word.in_(wanted))
+def _order(session: Session, query: WordQuery) -> list[ColumnElement[Any]]:
+    if query.sort is None:
+        relevance: ColumnElement[Any] = func.bm25(text(LIVE))
+        return [relevance] if query.terms and _has_full_text(session) else []
+    by_price = query.sort in (Sort.PRICE_ASC, Sort.PRICE_DESC)
+    value: ColumnElement[Any] = price_in_hundredths(session) if by_price else Product.quantity_sold.expression
+    return [value.asc() if query.sort in (Sort.PRICE_ASC, Sort.SALE_QTY_ASC) else value.desc()]
 
 
 def _has_full_text(session: Session) -> bool:

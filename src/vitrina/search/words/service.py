@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from vitrina.catalog.models import Product, Status
 from vitrina.catalog.repository import products_by_id
 from vitrina.catalog.words import folded
+from vitrina.errors import Unavailable
+from vitrina.search.facets import Facets
 from vitrina.search.words import repository
 from vitrina.search.words.grams import index_text
-from vitrina.search.words.repository import WordQuery
+from vitrina.search.words.repository import LIVE, NEXT, WordQuery
 from vitrina.storage.database import Database
 
 STEP = 500  # events, or products, taken in by one transaction
@@ -34,6 +36,18 @@ class WordSearch:
 
         return await self._database.read(work)
 
+    async def ids(self, query: WordQuery) -> list[str]:
+        """As :meth:`find`, but their ids alone."""
+        await self.catch_up()
+        return await self._database.read(lambda session: repository.find(session, query))
+
+    async def facets(self, query: WordQuery) -> tuple[int, Facets]:
+        """How many products match, on all pages, and how many of them share each value."""
+        await self.catch_up()
+        return await self._database.read(
+            lambda session: (repository.count(session, query), repository.facets(session, query))
+        )
+
     async def known_tags(self, tags: Sequence[str]) -> tuple[str, ...]:
         """Those of some tags that any product bears."""
         known = await self._database.read(lambda session: repository.known_tags(session, tags)) if tags else set()
@@ -46,14 +60,24 @@ class WordSearch:
                 await self._database.write(_follow)
 
     async def rebuild(self) -> int:
-        """Makes all words anew from the catalogue; returns the number of products."""
-        async with self._following:
-            newest = await self._database.write(_begin_anew)
-            count, after = 0, ""
-            while ids := await self._database.read(lambda session: repository.shown_products(session, after, STEP)):  # noqa: B023
-                await self._database.write(lambda session: _take_in(session, ids))
-                count, after = count + len(ids), ids[-1]
-            await self._database.write(lambda session: repository.move_cursor(session, newest))
+        """Makes all words anew from the catalogue, beside those that are searched; returns the number of products.
+
+        Searches go on among the former words until all new ones are there. A rebuild that is interrupted leaves the
+        former ones in their place.
+
+        Raises:
+            Unavailable: another rebuild began meanwhile.
+        """
+        turn, newest = await self._database.write(
+            lambda session: (repository.begin_next(session), repository.last_event(session))
+        )
+        count, after = 0, ""
+        while ids := await self._database.read(lambda session: repository.shown_products(session, after, STEP)):  # noqa: B023
+            await self._database.write(lambda session: _take_in_next(session, turn, ids))
+            count, after = count + len(ids), ids[-1]
+        done = False
+        while not done:
+            newest, done = await self._database.write(lambda session: _overtake(session, turn, newest))  # noqa: B023
         return count
 
 
@@ -63,23 +87,35 @@ def _is_behind(session: Session) -> bool:
 
 def _follow(session: Session) -> None:
     product_ids, newest = repository.products_after(session, repository.cursor(session), STEP)
-    _take_in(session, product_ids)
+    _take_in(session, product_ids, LIVE)
     repository.move_cursor(session, newest)
 
 
-def _begin_anew(session: Session) -> int:
-    repository.clear(session)
-    return repository.last_event(session)
+def _overtake(session: Session, turn: str, event_id: int) -> tuple[int, bool]:
+    """Takes in what happened since an event; where nothing is left the new words take the place of the former."""
+    product_ids, newest = repository.products_after(session, event_id, STEP)
+    _take_in_next(session, turn, product_ids)
+    if newest < repository.last_event(session):
+        return newest, False
+    repository.swap(session)
+    repository.move_cursor(session, newest)
+    return newest, True
 
 
-def _take_in(session: Session, product_ids: Sequence[str]) -> None:
+def _take_in_next(session: Session, turn: str, product_ids: Sequence[str]) -> None:
+    if not repository.has_turn(session, turn):
+        raise Unavailable("rebuild_superseded", "Another rebuild of the words began meanwhile.")
+    _take_in(session, product_ids, NEXT)
+
+
+def _take_in(session: Session, product_ids: Sequence[str], into: str) -> None:
     products = products_by_id(session, product_ids)
     for product_id, item_id in repository.item_ids(session, product_ids).items():
         product = products.get(product_id)
         if product is not None and product.status == Status.ACTIVE:
-            repository.put(session, item_id, *index_text(_texts(product)))
+            repository.put(session, item_id, *index_text(_texts(product)), into=into)
         else:
-            repository.drop(session, item_id)
+            repository.drop(session, item_id, into)
 
 
 def _texts(product: Product) -> Iterable[str]:

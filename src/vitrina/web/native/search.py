@@ -3,8 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections import Counter
-from collections.abc import Iterable
+from dataclasses import astuple
 
 from litestar import Request, post
 from litestar.datastructures import State
@@ -22,7 +21,7 @@ from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
 from vitrina.web.links import media_url
-from vitrina.web.native.wire import FacetWire, FilterBody, ItemWire, SearchAnswer, SearchBody, Why
+from vitrina.web.native.wire import FacetWire, FilterBody, ItemWire, SearchAnswer, SearchBody, SharesWire, Why
 
 Caller = Merchant | Buyer
 READ = ("products", "index")
@@ -39,7 +38,13 @@ async def search(request: Request[object, object, State], market: Market, data: 
     probe = await _probe(market, caller, data)
     ranking = await market.together.rank(
         Question(
-            probe, data.words, data.photo_weight, data.words_weight, _filters(data.filters), without=data.product_id
+            probe,
+            data.words,
+            data.photo_weight,
+            data.words_weight,
+            _filters(data.filters),
+            without=data.product_id,
+            min_score=data.min_score,
         )
     )
     first = (data.page - 1) * data.per_page
@@ -49,7 +54,9 @@ async def search(request: Request[object, object, State], market: Market, data: 
         page=data.page,
         per_page=data.per_page,
         approximate=ranking.approximate,
-        facets=_facets(ranking.ranked),
+        matches=ranking.matches,
+        facets_over="ranked" if ranking.matches is None else "matches",
+        facets={name: [FacetWire(*one) for one in values] for name, values in ranking.facets.items()},
     )
 
 
@@ -70,7 +77,9 @@ async def _probe(market: Market, caller: Caller, body: SearchBody) -> Probe | No
     if len(sent) > 1:
         raise Invalid("two_pictures", "Send one of photo, image_id and product_id.", 1, len(sent))
     if body.photo is not None:
-        return await market.search.picture_probe(await asyncio.to_thread(_decoded, body.photo))
+        return await market.search.picture_probe(await asyncio.to_thread(_decoded, body.photo), body.box)
+    if body.box is not None:
+        raise Invalid("box_without_photo", "A box lies in a photo, and there is none.", hint="Send the photo itself.")
     if body.image_id is not None:
         if not isinstance(caller, Buyer):
             raise SnapshotNotFound.of(body.image_id)
@@ -111,29 +120,16 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
         price=product.lowest_price,
         currency=product.shop.currency,
         image_url=media_url(public_url, media, pictures(media.photo)[LARGE]) if media else None,
-        score=round(one.score, 6),
+        score=one.score,
         why=Why(
             media_id=hit.media_id if hit else None,
             likeness=round(hit.likeness, 6) if hit else None,
             points=hit.points if hit else 0,
             box=hit.box if hit else None,
             words_place=one.place,
+            shares=SharesWire(*(round(share, 4) for share in astuple(one.shares))),
         ),
     )
-
-
-def _facets(ranked: Iterable[Ranked]) -> dict[str, list[FacetWire]]:
-    products = [one.product for one in ranked]
-    return {
-        "shop_id": _counted(product.shop_id for product in products),
-        "category_id": _counted(category for product in products for category in product.category_ids),
-        "tag": _counted(tag for product in products for tag in product.tags),
-    }
-
-
-def _counted(values: Iterable[str]) -> list[FacetWire]:
-    counts = sorted(Counter(values).items(), key=lambda entry: (-entry[1], entry[0]))
-    return [FacetWire(value, count) for value, count in counts]
 
 
 HANDLERS = [search]

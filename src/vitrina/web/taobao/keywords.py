@@ -1,14 +1,13 @@
 """Search by words, and the filters that both searches have."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from vitrina.catalog.models import Product
 from vitrina.errors import Invalid
+from vitrina.search.filters import Filters
 from vitrina.search.words.grams import terms
 from vitrina.search.words.repository import Sort, WordQuery
 from vitrina.web.taobao import render
-from vitrina.web.taobao.amounts import hundredths
 from vitrina.web.taobao.call import Call
 from vitrina.web.taobao.families import TRAFFIC
 from vitrina.web.taobao.operations import operation
@@ -20,36 +19,20 @@ MOST_REACHED = 10_000  # products that pages reach; beyond, a filter is the bett
 PRICES = ("min_price", "max_price")
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a product must be like; words that are not known are ignored, as upstream's own list is not published."""
-
-    prices: dict[str, int]
-    tags: tuple[str, ...]
-    excluded_tags: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.prices or self.tags or self.excluded_tags)
-
-    def admits(self, product: Product) -> bool:
-        """Whether a product is like that."""
-        price = hundredths(product.lowest_price, product.shop.currency)
-        tags = {tag.casefold() for tag in product.tags}
-        dear_enough = price >= self.prices.get("min_price", price)
-        cheap_enough = price <= self.prices.get("max_price", price)
-        wanted = not self.tags or any(tag.casefold() in tags for tag in self.tags)
-        return dear_enough and cheap_enough and wanted and not any(tag.casefold() in tags for tag in self.excluded_tags)
-
-
 def read_filters(params: Params) -> Filters:
-    """The filters of a search.
+    """The filters of a search; words that are not known are ignored, as upstream's own list is not published.
 
     Raises:
         Invalid: a price is no whole number.
     """
     pairs = (entry.partition(":") for entry in params.listed("filters"))
     prices = {name.strip(): whole_number(value, name) for name, _, value in pairs if name.strip() in PRICES}
-    return Filters(prices, tuple(params.listed("include_tags")), tuple(params.listed("excludeFilters")))
+    return Filters(
+        min_hundredths=prices.get("min_price"),
+        max_hundredths=prices.get("max_price"),
+        tags=tuple(params.listed("include_tags")),
+        excluded_tags=tuple(params.listed("excludeFilters")),
+    )
 
 
 @operation("/traffic/item/search", TRAFFIC, "Keyword search")
@@ -76,11 +59,7 @@ def _query(params: Params) -> WordQuery:
         )
     return WordQuery(
         terms=tuple(wanted),
-        shop_number=whole_number(shop, "shop_id") if shop else None,
-        min_price=filters.prices.get("min_price"),
-        max_price=filters.prices.get("max_price"),
-        tags=filters.tags,
-        excluded_tags=filters.excluded_tags,
+        filters=replace(filters, shop_number=whole_number(shop, "shop_id") if shop else None),
         sort=_sort(params.text("sort")),
         page=page,
         per_page=size,

@@ -5,12 +5,13 @@ from urllib.parse import urlsplit
 from vitrina.market import Market
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
+from vitrina.search.filters import Filters
 from vitrina.search.service import Found
 from vitrina.web.links import MEDIA_PATH
 
 
-async def find_by_url(market: Market, url: str, limit: int) -> list[Found]:
-    """Products like the picture at a URL.
+async def find_by_url(market: Market, url: str, limit: int, filters: Filters) -> list[Found]:
+    """Products like the picture at a URL, among those that match ``filters``.
 
     Raises:
         NotFound: it would be one of this market's, and is not.
@@ -18,9 +19,9 @@ async def find_by_url(market: Market, url: str, limit: int) -> list[Found]:
     """
     media_id = own_media(market.settings.public_url, url)
     if media_id is None:
-        return await market.search.by_url(url, limit)
+        return await market.search.by_url(url, limit, filters)
     photo = (await market.catalog.media(media_id)).photo
-    return await market.search.by_picture(await market.objects.get(pictures(photo)[XLARGE].path), limit)
+    return await market.search.by_picture(await market.objects.get(pictures(photo)[XLARGE].path), limit, filters)
 
 
 def own_media(public_url: str, url: str) -> str | None:

@@ -1,4 +1,4 @@
-"""One embedder for all tests of this folder: loading it takes a while."""
+"""One embedder for all tests: loading it takes a while."""
 
 from functools import cache
 from pathlib import Path

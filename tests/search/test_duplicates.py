@@ -1,0 +1,104 @@
+"""What `vitrina duplicates` reports: the same file twice, near copies, and where it goes on after a stop."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from photographed import PhotographedMarket, drawn, seen
+from typer.testing import CliRunner
+
+from vitrina.cli import app
+from vitrina.search import duplicates
+from vitrina.search.duplicates import DuplicateFinder, Pair, Sameness
+from vitrina.search.reshots import reshots
+
+Report = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """A market of two shops: the vase stands on a product of either, the lamp and the rug were taken again."""
+
+    market: PhotographedMarket
+    vase: int
+    lamps: tuple[int, int]
+    rugs: tuple[int, int]
+
+    def report(self, *arguments: str) -> Report:
+        """What the command prints."""
+        done = CliRunner().invoke(app, ["duplicates", "--data", str(self.market.folder), "--json", *arguments])
+        assert done.exit_code == 0, done.output
+        report: Report = json.loads(done.stdout)
+        return report
+
+    def steps(self, after: int = 0) -> list[tuple[int, int, list[Pair]]]:
+        async def compare() -> list[tuple[int, int, list[Pair]]]:
+            keeper = await self.market.keeper()
+            return [step async for step in DuplicateFinder(self.market.database, keeper).run(after=after)]
+
+        return asyncio.run(compare())
+
+
+@pytest.fixture(name="shelves", scope="module")
+def _shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelves]:
+    vase, lamp, rug = (drawn(seed) for seed in (2800, 2801, 2802))
+    lamp_again, rug_again = (reshots(data, 3)["perspective"] for data in (lamp, rug))
+    market = PhotographedMarket(tmp_path_factory.mktemp("duplicates") / "data")
+    _, ours = market.sell("ours", [seen(data) for data in (vase, lamp, lamp_again, rug)])
+    _, theirs = market.sell("theirs", [ours[0], seen(rug_again)])
+    yield Shelves(market, ours[0], (ours[1], ours[2]), (ours[3], theirs[1]))
+    market.database.close()
+
+
+def near(report: Report) -> set[tuple[int, int]]:
+    return {(pair["first"], pair["second"]) for pair in report["pairs"] if pair["sameness"] == Sameness.NEAR}
+
+
+def test_the_whole_market_is_compared(shelves: Shelves) -> None:
+    report = shelves.report()
+    assert report["exact"] == [{"photo": shelves.vase, "products": 2}]
+    assert near(report) == {shelves.lamps, shelves.rugs}
+    assert len(report["pairs"]) == 2
+    for pair in report["pairs"]:
+        assert pair["first_product"] != pair["second_product"]
+        assert pair["points"] > 0
+        assert 0 < pair["bits"] <= 64
+
+
+def test_one_shop_is_compared_with_all(shelves: Shelves) -> None:
+    theirs = shelves.report("--shop", "theirs")
+    assert near(theirs) == {shelves.rugs}
+    assert theirs["exact"] == []  # that shop itself has it once
+    assert near(shelves.report("--shop", "ours")) == {shelves.lamps, shelves.rugs}
+    unknown = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder), "--shop", "nobody"])
+    assert unknown.exit_code == 1
+    assert "shop_not_found" in unknown.output
+
+
+def test_progress_is_told_step_by_step(shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duplicates, "STEP", 2)
+    steps = shelves.steps()
+    assert [compared for _, compared, _ in steps] == [2, 2, 1]
+    assert [last for last, _, _ in steps] == [shelves.lamps[0], shelves.rugs[0], shelves.rugs[1]]
+    # A pair is found from either side, so a stop between the two loses nothing.
+    first, second = shelves.rugs
+    [(_, _, [pair])] = shelves.steps(after=first)
+    assert (pair.first, pair.second) == (first, second)
+
+
+def test_it_goes_on_where_it_was_stopped(shelves: Shelves, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    whole = shelves.report("--resume", str(kept))
+    state = json.loads(kept.read_text())
+    assert state["after"] == shelves.rugs[1]
+    # Stopped before the rugs: what was found stays, what is missing is found.
+    found = [pair for pair in state["pairs"] if pair["first"] == shelves.lamps[0]]
+    kept.write_text(json.dumps({"after": shelves.lamps[1], "pairs": found}))
+    assert shelves.report("--resume", str(kept)) == whole
+    # Stopped after the last: nothing is compared again.
+    kept.write_text(json.dumps({"after": state["after"], "pairs": found}))
+    assert near(shelves.report("--resume", str(kept))) == {shelves.lamps}
