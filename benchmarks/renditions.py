@@ -8,7 +8,8 @@ of each file's ratio of medians. The ways:
 - ``limit``: full decode by libjpeg-turbo (PNG: by Pillow) and encoding of ready-made renditions by libjpeg-turbo
   (transparent ones: by libwebp); no resizing, no turning, no colour.
 - ``pillow``: full decode, upright, colour by profile, each size from the original with Lanczos.
-- ``vitrina``: what a worker does; ``vitrina+views`` adds the perceptual hash and what the embedder looks at.
+- ``vitrina``: what a worker does; ``vitrina+views`` adds the hashes, the placeholder and what the embedder looks
+  at.
 
 The photos are scikit-image's, enlarged and given sensor noise, so that they cost a decoder what photos cost.
 """
@@ -39,6 +40,7 @@ from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import JPEG_QUALITY, LARGE_BOX, THUMB_SIDE, WEBP_EFFORT, WEBP_QUALITY, XLARGE_BOX
 from vitrina.photos.steps.engine import set_up_engine
+from vitrina.photos.steps.placeholder import placeholder
 
 NAMES = ("astronaut", "chelsea", "coffee", "rocket")
 MEGAPIXELS = (0.6, 2, 6, 12)
@@ -166,6 +168,7 @@ def vitrina_views(one: Sample) -> None:
     develop(one.data, one.job)
     gallery_views(one.large, SIDE)
     picture_hash(one.large)
+    placeholder(one.large)
 
 
 WAYS: dict[str, Callable[[Sample], object]] = {

@@ -70,6 +70,14 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What stands in for a photo until it has loaded: its ThumbHash, and its dominant colour as 0xRRGGBB."""
+
+    thumbhash: bytes
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Developed:
     """Everything made from one decode.
 
@@ -81,6 +89,7 @@ class Developed:
         looks: Shape ``(views, dimension)``; no rows where none were asked for.
         points: Local features, packed as :mod:`vitrina.looks.points` says; empty where no looks were asked for.
         hash: Perceptual hash, 64 bits as a signed number; 0 where no looks were asked for.
+        placeholder: Of a photo for the gallery; None for any other.
     """
 
     width: int
@@ -90,3 +99,4 @@ class Developed:
     looks: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
     points: bytes = b""
     hash: int = 0
+    placeholder: Placeholder | None = None

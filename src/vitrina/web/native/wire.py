@@ -47,6 +47,13 @@ class Why(msgspec.Struct):
     words_place: int | None
 
 
+class PlaceholderWire(msgspec.Struct):
+    """What to show until a picture has loaded: its dominant colour (#rrggbb), or its ThumbHash (Base64) drawn."""
+
+    colour: str
+    thumbhash: str
+
+
 class ItemWire(msgspec.Struct):
     """One product of an answer."""
 
@@ -57,6 +64,7 @@ class ItemWire(msgspec.Struct):
     price: int | None
     currency: str
     image_url: str | None
+    placeholder: PlaceholderWire | None
     score: float
     why: Why
 
