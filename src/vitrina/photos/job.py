@@ -1,8 +1,9 @@
 """What is said between the server and its worker processes. Plain values: the server itself loads no decoder."""
 
 from dataclasses import KW_ONLY, dataclass, field
+from enum import IntEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,19 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A worker's answer to a picture that it has whole and is about to begin with."""
+
+
+class Rank(IntEnum):
+    """Who goes first: a buyer who waits, then a merchant who waits, then work that nobody waits for."""
+
+    SEARCH = 0
+    PHOTO = 1
+    BACKGROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
 class DevelopJob:
     """What to make of one picture.
 
@@ -54,9 +68,30 @@ class DevelopJob:
     xlarge_box: int = XLARGE_BOX
 
     @property
-    def urgent(self) -> bool:
-        """Whether a buyer waits for the answer: nothing is to be kept of the picture."""
-        return not self.renditions
+    def rank(self) -> Rank:
+        """A buyer waits for the answer if nothing is to be kept of the picture."""
+        return Rank.PHOTO if self.renditions else Rank.SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeJob:
+    """Writes a rendition in another format; a job is one file, so that a worker is soon free again.
+
+    Attributes:
+        kind: Of the stored rendition.
+        pixels: Width times height of it, as in :class:`DevelopJob`.
+        extension: ``webp`` or ``avif``.
+    """
+
+    kind: Kind
+    _: KW_ONLY
+    pixels: int
+    extension: str
+
+    @property
+    def rank(self) -> Rank:
+        """Nobody waits for it."""
+        return Rank.BACKGROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +135,7 @@ class Developed:
     points: bytes = b""
     hash: int = 0
     placeholder: Placeholder | None = None
+
+
+Job: TypeAlias = DevelopJob | EncodeJob
+Made: TypeAlias = Developed | Rendition
