@@ -9,7 +9,8 @@ of each file's ratio of medians. The ways:
   (transparent ones: by libwebp); no resizing, no turning, no colour.
 - ``pillow``: full decode, upright, colour by profile, each size from the original with Lanczos.
 - ``thumbor``: thumbor's engine, once for each size, in a Python that has it (see ``thumbor_sizes.py``).
-- ``vitrina``: what a worker does; ``vitrina+views`` adds the perceptual hash and what the embedder looks at.
+- ``vitrina``: what a worker does; ``vitrina+views`` adds the hashes, the placeholder and what the embedder looks
+  at.
 
 How alike the renditions are to the plain way's is told by SSIM and by the mean distance of colours (CIE 1976, ΔE; about
 2 is the least that an eye sees), both between what comes out of the files.
@@ -47,6 +48,7 @@ from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import JPEG_QUALITY, LARGE_BOX, THUMB_SIDE, WEBP_EFFORT, WEBP_QUALITY, XLARGE_BOX
 from vitrina.photos.steps.engine import set_up_engine
+from vitrina.photos.steps.placeholder import placeholder
 
 NAMES = ("astronaut", "chelsea", "coffee", "rocket")
 MEGAPIXELS = (0.6, 2, 6, 12)
@@ -176,6 +178,7 @@ def vitrina_views(one: Sample) -> None:
     develop(one.data, one.job)
     gallery_views(one.large, SIDE)
     picture_hash(one.large)
+    placeholder(one.large)
 
 
 WAYS: dict[str, Callable[[Sample], object]] = {

@@ -9,6 +9,7 @@ from vitrina.photos.addresses import Address
 from vitrina.photos.errors import PhotoRefused, Reason
 from vitrina.photos.fetch import Fetched, Fetcher, FetchRules, NotModified
 from vitrina.photos.fetching.gate import Resolve
+from vitrina.photos.fetching.validators import Validators
 
 
 def outcomes(
@@ -18,7 +19,8 @@ def outcomes(
 
     async def fetch_all() -> list[Fetched | PhotoRefused]:
         async with Fetcher(FetchRules(allow=frozenset(allow), **limits), resolve) as fetcher:
-            return await fetcher.fetch_all(urls)
+            found = await fetcher.fetch_all(urls)
+        return [one for one in found if not isinstance(one, NotModified)]  # nothing was asked that could be so
 
     return asyncio.run(fetch_all())
 
@@ -43,12 +45,12 @@ def reason(url: str, *, allow: Iterable[str] = (), resolve: Resolve | None = Non
     return Reason(refusal(url, allow=allow, resolve=resolve, **limits).code)
 
 
-def refetch(url: str, etag: str, *, allow: Iterable[str] = ()) -> Fetched | NotModified:
-    """What comes back when the ETag of an earlier fetch is shown."""
+def refetch(url: str, known: Validators | None, *, allow: Iterable[str] = ()) -> Fetched | NotModified:
+    """What comes back when the validators of an earlier fetch are shown."""
 
     async def fetch() -> Fetched | NotModified:
         async with Fetcher(FetchRules(allow=frozenset(allow))) as fetcher:
-            return await fetcher.fetch(url, etag=etag)
+            return await fetcher.fetch_changed(url, known)
 
     return asyncio.run(fetch())
 

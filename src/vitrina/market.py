@@ -9,6 +9,7 @@ from vitrina.access.apps import AppService
 from vitrina.access.grants import GrantService
 from vitrina.access.merchants import MerchantAccess
 from vitrina.access.replays import OnceOnly
+from vitrina.catalog.bringing import Bringer
 from vitrina.catalog.bulk import BulkService
 from vitrina.catalog.categories.service import CategoryService
 from vitrina.catalog.metafields.service import MetafieldService
@@ -109,7 +110,8 @@ def _market(
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
     finder, words = Finder(database, keeper), WordSearch(database)
-    catalog = CatalogService(database, photos, by_url=by_url, by_upload=by_upload, committed=keeper.catch_up)
+    bringer = Bringer(database, photos, by_url, by_upload)
+    catalog = CatalogService(database, bringer, committed=keeper.catch_up)
     return Market(
         settings=settings,
         access=records.access,

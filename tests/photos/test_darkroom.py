@@ -104,6 +104,24 @@ def test_a_killed_worker_fails_its_own_picture_alone(darkroom: Darkroom) -> None
     assert len(darkroom.pids) == 2
 
 
+def test_a_picture_whose_worker_died_before_it_began_goes_to_the_next(tmp_path: Path) -> None:
+    darkroom = opened(tmp_path)
+
+    async def die_in_the_moment() -> Developed | VitrinaError:
+        await darkroom.warm()
+        pid = darkroom.pids[0]
+        os.kill(pid, signal.SIGSTOP)  # alive, and given the picture, which it cannot take
+        asked = asyncio.create_task(outcome(darkroom, SMALL))
+        await asyncio.sleep(0.3)
+        os.kill(pid, signal.SIGKILL)
+        return await asked
+
+    try:
+        assert isinstance(asyncio.run(die_in_the_moment()), Developed)
+    finally:
+        darkroom.close()
+
+
 def test_a_killed_worker_is_replaced_within_two_seconds(tmp_path: Path) -> None:
     darkroom = opened(tmp_path)
 

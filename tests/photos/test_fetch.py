@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from fetch_outcome import outcome, outcomes, reason, refetch, refusal
+from fetch_outcome import outcome, outcomes, reason, refusal
 from origin import Origin, Request, answer, raw, redirect
 
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.fetch import Fetched, Fetcher, FetchRules, NotModified
+from vitrina.photos.fetch import Fetched, Fetcher, FetchRules
 
 CUP = b"\xff\xd8 not really a cup \xff\xd9"
 
@@ -17,7 +17,9 @@ def test_a_picture_comes_with_what_its_origin_says_about_it() -> None:
         url = origin.serve("/cup.jpg", CUP, content_type="text/html", etag='"v1"')
         cup = outcome(url, allow=[origin.address])
     assert (cup.url, cup.final_url, cup.data) == (url, url, CUP)
-    assert (cup.content_type, cup.etag) == ("text/html", '"v1"')
+    assert cup.content_type == "text/html"
+    assert cup.validators is not None
+    assert cup.validators.etag == '"v1"'
     assert 0 < cup.seconds < 5
 
 
@@ -54,26 +56,10 @@ def test_no_urls_are_no_pictures() -> None:
     assert outcomes([]) == []
 
 
-def test_an_unchanged_picture_is_not_sent_again() -> None:
-    with Origin() as origin:
-        url = origin.serve("/cup.jpg", CUP, etag='"v1"')
-        assert isinstance(refetch(url, '"v1"', allow=[origin.address]), NotModified)
-        changed = refetch(url, '"v0"', allow=[origin.address])
-    assert isinstance(changed, Fetched)
-    assert changed.data == CUP
-
-
 def test_not_modified_without_a_question_is_no_picture() -> None:
     with Origin() as origin:
         url = origin.behave("/cup.jpg", answer(b"", status="304 Not Modified"))
         assert reason(url, allow=[origin.address]) == Reason.HTTP_STATUS
-
-
-@pytest.mark.parametrize("etag", ["v1", '"a"b"', '"' + "x" * 300 + '"', '"\xe9"'])
-def test_an_etag_that_could_not_be_sent_back_is_dropped(etag: str) -> None:
-    with Origin() as origin:
-        cup = outcome(origin.serve("/cup.jpg", CUP, etag=etag), allow=[origin.address])
-    assert cup.etag is None
 
 
 @pytest.mark.parametrize(

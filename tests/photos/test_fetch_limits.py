@@ -13,7 +13,7 @@ from origin import Behaviour, Origin, Request, answer, drip, drip_headers, endle
 
 from vitrina.photos.addresses import Address
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.fetch import Fetched, Fetcher, FetchRules
+from vitrina.photos.fetch import Fetched, Fetcher, FetchRules, NotModified
 
 CUP = b"a cup, as far as the wire can tell"
 LIMIT = 100_000
@@ -166,7 +166,7 @@ def test_one_stalled_origin_leaves_the_others_their_slots(origin: Origin) -> Non
         fine = [good.serve(f"/{n}", CUP) for n in range(12)]
         rules = FetchRules(allow=frozenset({origin.address, good.address}), per_origin=4, at_once=6, total_timeout=3.0)
 
-        async def side_by_side() -> list[Fetched | PhotoRefused]:
+        async def side_by_side() -> list[Fetched | NotModified | PhotoRefused]:
             async with Fetcher(rules) as fetcher:
                 waiting = asyncio.create_task(fetcher.fetch_all(stalled))
                 await asyncio.sleep(0.3)
@@ -196,7 +196,7 @@ def test_no_more_run_at_once_than_allowed(origin: Origin) -> None:
         rules = FetchRules(allow=frozenset({origin.address, second.address}), per_origin=3, at_once=5)
         urls = [where.behave(f"/{n}", count) for n in range(10) for where in (origin, second)]
 
-        async def fetch_all() -> list[Fetched | PhotoRefused]:
+        async def fetch_all() -> list[Fetched | NotModified | PhotoRefused]:
             async with Fetcher(rules) as fetcher:
                 return await fetcher.fetch_all(urls)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from vitrina.photos.errors import DarkroomFull
-from vitrina.photos.job import DevelopJob
+from vitrina.photos.job import DevelopJob, EncodeJob, Rank
 from vitrina.photos.kinds import Kind
 from vitrina.photos.waiting import URGENT_IN_A_ROW, Ticket, WaitingRoom
 
@@ -16,7 +16,7 @@ def test_searches_go_first_and_photos_are_not_forgotten() -> None:
     room = WaitingRoom(1000)
     for urgent in [False] * 3 + [True] * 20:
         room.enter(ticket(urgent=urgent))
-    order = [found.job.urgent for _ in range(23) if (found := room.take(0))]
+    order = [found.job.rank is Rank.SEARCH for _ in range(23) if (found := room.take(0))]
     turn = [True] * URGENT_IN_A_ROW + [False]
     assert order == [*turn, *turn, *[True] * (20 - 2 * URGENT_IN_A_ROW), False]
     assert room.take(0) is None
@@ -43,3 +43,19 @@ def test_room_is_given_back_when_the_outcome_is_known_or_nobody_waits_for_it() -
     second.outcome.cancel()
     assert room.pixels == 0
     assert room.take(0) is None
+
+
+def test_what_nobody_waits_for_comes_last_and_one_by_one() -> None:
+    room = WaitingRoom(10)
+    later = [Ticket(b"", EncodeJob(Kind.JPEG, pixels=1, extension="webp")) for _ in range(2)]
+    for one in later:
+        room.enter(one)
+    photo, search = ticket(urgent=False), ticket(urgent=True)
+    room.enter(photo)
+    room.enter(search)
+    assert [room.take(0), room.take(0), room.take(0), room.take(0)] == [search, photo, later[0], None]
+    another = ticket(urgent=False)
+    room.enter(another)
+    assert room.take(0) is another
+    later[0].outcome.set_exception(ValueError())
+    assert room.take(0) is later[1]

@@ -103,6 +103,10 @@ def test_a_market_is_evaluated_and_looked_at_again(tmp_path: Path) -> None:
         with sqlite3.connect(tmp_path / "data" / "vitrina.db") as database:
             database.execute("DELETE FROM marks WHERE photo_id <= 2")
             database.execute("DELETE FROM looks WHERE photo_id >= 4")
+            database.execute("UPDATE photos SET thumbhash = NULL, colour = NULL WHERE id = 3")
         database.close()
         done: list[dict[str, Any]] = [{**server.command("reindex")} for _ in range(2)]
-        assert done == [{"photos": 3, "failed": 0}, {"photos": 0, "failed": 0}]
+        assert done == [{"photos": 4, "failed": 0}, {"photos": 0, "failed": 0}]
+        with sqlite3.connect(tmp_path / "data" / "vitrina.db") as database:
+            assert database.execute("SELECT count(*) FROM photos WHERE thumbhash IS NULL").fetchone() == (0,)
+        database.close()

@@ -60,6 +60,8 @@ def test_a_photo_finds_its_product_and_says_why(shelf: Shelf, side: str) -> None
     assert first["why"]["shares"]["words"] == 0
     assert 0 < first["score"] <= 1
     assert answer["approximate"] is False
+    assert len(first["placeholder"]["colour"]) == len("#rrggbb")
+    assert len(base64.b64decode(first["placeholder"]["thumbhash"])) > 5
     scores = [item["score"] for item in answer["items"]]
     assert scores == sorted(scores, reverse=True)
     assert len(set(ids(answer))) == len(ids(answer))

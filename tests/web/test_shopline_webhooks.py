@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from drawing import jpeg
+from origin import Origin
 from serving import Server, free_port, running_server
 from shopfront import answered
 from shopline_sdk.helper import verify_webhook_request
@@ -87,9 +89,12 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-def shop(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, httpx.Client]]:
+def shop(
+    receiver: Receiver, origin: Origin, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, httpx.Client]]:
     data = tmp_path_factory.mktemp("hooks") / "data"
-    with running_server(data, f"127.0.0.1:{receiver.port}") as server, server.merchant("hook-shop") as merchant:
+    allowed = (f"127.0.0.1:{receiver.port}", origin.address)
+    with running_server(data, *allowed) as server, server.merchant("hook-shop") as merchant:
         yield server, merchant
 
 
@@ -135,6 +140,26 @@ def test_a_receiver_is_told_and_can_prove_who_told_it(shop: tuple[Server, httpx.
     while any(entry["state"] != "delivered" for entry in log["items"]) and time.monotonic() < deadline:
         log = answered(merchant.get(f"/webhooks/{webhook['id']}/deliveries"))
     assert {(entry["state"], entry["status_code"]) for entry in log["items"]} == {("delivered", 200)}
+    answered(merchant.delete(f"/webhooks/{webhook['id']}"))
+
+
+def test_receipts_come_with_the_event_they_belong_to(
+    shop: tuple[Server, httpx.Client], receiver: Receiver, origin: Origin
+) -> None:
+    _, merchant = shop
+    product = answered(merchant.post("/products", json={"product": {"title_translations": {"en": "Seen"}}}))
+    webhook = subscribe(merchant, receiver, "product/update")
+    receiver.received.clear()
+    url = origin.serve("/hooked.jpg", jpeg(77))
+    answered(merchant.post(f"/products/{product['id']}/add_images", json={"urls": [f"{url}?key=s3cret"]}))
+    (told,) = receiver.wait_for("product/update")
+    (receipt,) = told.body["resource"]["receipts"]
+    assert (receipt["url"], receipt["decision"], receipt["width"]) == (f"{url}?key=…", "accepted", 320)
+    assert "s3cret" not in json.dumps(told.body, ensure_ascii=False)
+    assert verify_webhook_request(told.body, told.sign, webhook["secret"], told.timestamp)
+    receiver.received.clear()
+    answered(merchant.put(f"/products/{product['id']}", json={"price": 3}))
+    assert "receipts" not in receiver.wait_for("product/update")[0].body["resource"]
     answered(merchant.delete(f"/webhooks/{webhook['id']}"))
 
 

@@ -58,6 +58,14 @@ def product(session: Session, shop_id: str, product_id: str, *, for_update: bool
     return session.scalar(query.with_for_update(of=Product) if for_update else query)
 
 
+def has_product(session: Session, shop_id: str, product_id: str) -> bool:
+    """Whether a product is the shop's, and was not removed."""
+    query = select(Product.id).where(
+        Product.id == product_id, Product.shop_id == shop_id, Product.status != Status.REMOVED
+    )
+    return session.scalar(query) is not None
+
+
 def products_of(session: Session, shop_id: str, product_ids: Sequence[str]) -> list[Product]:
     """Those of the ids that are a shop's products, whole, in the order asked for; removed ones are left out."""
     query = (

@@ -8,21 +8,22 @@ from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
+from vitrina.catalog.bringing import Bringer, Placed, told
 from vitrina.catalog.categories.shelving import shelve
 from vitrina.catalog.edit import ProductEdit, apply_edit, check_title
-from vitrina.catalog.errors import PhotosRefused, ProductNotFound
+from vitrina.catalog.errors import ProductNotFound
 from vitrina.catalog.forms import FormsEdit, apply_forms, lowest_price
 from vitrina.catalog.listing import repository as listing
 from vitrina.catalog.models import Media, Product, Status
 from vitrina.catalog.pictures import NewPicture
-from vitrina.catalog.placing import Placing, check_room, drop_medias, place_photos
+from vitrina.catalog.placing import Placing, check_room, drop_medias
 from vitrina.catalog.query import ProductQuery
 from vitrina.catalog.words import words_of
 from vitrina.errors import NotFound
 from vitrina.events.repository import record_event
-from vitrina.photos.inspect import InspectRules
 from vitrina.photos.models import Receipt, Upload
-from vitrina.photos.service import Batch, PhotoService, StoredPhoto
+from vitrina.photos.receipts.models import KeptReceipt
+from vitrina.photos.receipts.repository import kept
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 from vitrina.storage.schema import now
@@ -38,37 +39,15 @@ class ProductPage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A placing whose photos are stored, ready to be written."""
-
-    placing: Placing
-    photos: list[StoredPhoto]
-
-
-Placed = list[tuple[NewPicture, Media]]
-
-
 class CatalogService:
     """Products, their pictures and the shops they belong to.
 
-    ``by_url`` and ``by_upload`` say which pictures are taken through each door; ``committed`` is awaited after every
-    change that the search index must follow.
+    ``committed`` is awaited after every change that the search index must follow.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        photos: PhotoService,
-        *,
-        by_url: InspectRules,
-        by_upload: InspectRules,
-        committed: Callable[[], Awaitable[None]],
-    ) -> None:
+    def __init__(self, database: Database, bringer: Bringer, *, committed: Callable[[], Awaitable[None]]) -> None:
         self._database = database
-        self._photos = photos
-        self._by_url = by_url
-        self._by_upload = by_upload
+        self._bringer = bringer
         self._committed = committed
 
     async def create(
@@ -83,7 +62,8 @@ class CatalogService:
         blank = _blank(shop_id)
         for placing in placings:
             check_room(blank, placing)
-        brought, receipts = await self._bring([*placings, *_loose(edit.forms)], skip_refused=skip_refused)
+        pictures = [*placings, *_loose(edit.forms)]
+        brought = await self._bringer.bring(shop_id, None, pictures, skip_refused=skip_refused)
 
         def work(session: Session) -> str:
             product = _blank(shop_id)
@@ -91,13 +71,13 @@ class CatalogService:
             apply_edit(product, edit, product.shop.currency)
             session.add(product)
             session.flush()
-            _finish(session, product, edit, self._place(session, product, brought))
-            _record(session, product, "product/create")
+            _finish(session, product, edit, self._bringer.place(session, product, brought))
+            _record(session, product, "product/create", brought.receipts)
             return product.id
 
         product_id = await self._database.write(work)
         await self._committed()
-        return await self.get(shop_id, product_id), receipts
+        return await self.get(shop_id, product_id), brought.receipts
 
     async def get(self, shop_id: str, product_id: str) -> Product:
         """A product with its shop, medias and photos.
@@ -224,7 +204,7 @@ class CatalogService:
         Raises:
             PhotosRefused: the picture cannot be taken.
         """
-        return await self._keep(shop_id, await self._photos.take([upload], self._by_upload))
+        return await self._bringer.keep_one(shop_id, upload)
 
     async def fetch_media(self, shop_id: str, picture: NewPicture) -> Media:
         """Fetches a picture and keeps it as a media that is not placed on a product.
@@ -232,19 +212,25 @@ class CatalogService:
         Raises:
             PhotosRefused: the picture cannot be taken.
         """
-        return await self._keep(shop_id, await self._photos.take([picture.source], self._by_url))
+        return await self._bringer.keep_one(shop_id, picture.source)
 
-    async def _keep(self, shop_id: str, batch: Batch) -> Media:
-        stored = _all_of(batch)
+    async def receipts(self, shop_id: str, product_id: str, page: int, per_page: int) -> tuple[list[KeptReceipt], int]:
+        """One page of what happened to the pictures sent for a product, the newest first, and how many there are.
 
-        def work(session: Session) -> Media:
-            photo = self._photos.record(session, stored)[0]
-            media = Media(shop_id=shop_id, photo_id=photo.id)
-            media.photo = photo
-            session.add(media)
-            return media
+        Raises:
+            ProductNotFound: the shop has no such product.
+        """
 
-        return await self._database.write(work)
+        def work(session: Session) -> tuple[list[KeptReceipt], int]:
+            if not repository.has_product(session, shop_id, product_id):
+                raise ProductNotFound.of(product_id)
+            return kept(session, shop_id, product_id, page, per_page)
+
+        return await self._database.read(work)
+
+    async def all_receipts(self, shop_id: str, page: int, per_page: int) -> tuple[list[KeptReceipt], int]:
+        """The same for all pictures sent for a shop, also those that no product came of."""
+        return await self._database.read(lambda session: kept(session, shop_id, None, page, per_page))
 
     async def media(self, media_id: str) -> Media:
         """A media of any shop with its photo: pictures are public.
@@ -280,42 +266,16 @@ class CatalogService:
         product = await self.get(shop_id, product_id)
         for placing in placings:
             check_room(product, placing)
-        brought, _ = await self._bring(placings, skip_refused=skip_refused)
+        brought = await self._bringer.bring(shop_id, product_id, placings, skip_refused=skip_refused)
 
         def work(session: Session) -> None:
             product = _existing(session, shop_id, product_id)
-            change(session, product, self._place(session, product, brought))
-            touch(session, product, "product/update")
+            change(session, product, self._bringer.place(session, product, brought))
+            touch(session, product, "product/update", brought.receipts)
 
         await self._database.write(work)
         await self._committed()
         return await self.get(shop_id, product_id)
-
-    async def _bring(
-        self, placings: Sequence[Placing], *, skip_refused: bool = False
-    ) -> tuple[list[Brought], list[Receipt]]:
-        """Fetches and stores every picture of every placing; nothing is written to the database yet."""
-        pictures = [picture for placing in placings for picture in placing.pictures]
-        if not pictures:
-            return [Brought(placing, []) for placing in placings], []
-        batch = await self._photos.take([picture.source for picture in pictures], self._by_url, partly=skip_refused)
-        if not skip_refused:
-            _all_of(batch)
-        photo_of = iter(batch.photos)
-        brought = []
-        for placing in placings:
-            taken = [(picture, photo) for picture in placing.pictures if (photo := next(photo_of)) is not None]
-            kept = Placing(placing.kind, [picture for picture, _ in taken], placing.replace)
-            brought.append(Brought(kept, [photo for _, photo in taken]))
-        return brought, batch.receipts
-
-    def _place(self, session: Session, product: Product, brought: Sequence[Brought]) -> Placed:
-        # Checked again: another request may have added pictures while these were fetched.
-        placed: Placed = []
-        for one in brought:
-            check_room(product, one.placing)
-            placed += place_photos(session, product, one.placing, self._photos.record(session, one.photos))
-        return placed
 
 
 def _finish(session: Session, product: Product, edit: ProductEdit, placed: Placed) -> None:
@@ -350,21 +310,14 @@ def _existing(session: Session, shop_id: str, product_id: str) -> Product:
     return found
 
 
-def touch(session: Session, product: Product, topic: str) -> None:
-    """Notes a change of a product, in its transaction."""
+def touch(session: Session, product: Product, topic: str, receipts: Sequence[Receipt] = ()) -> None:
+    """Notes a change of a product and what happened to the pictures it brought, in its transaction."""
     # Its photos may have become visible or invisible to buyers.
     log_changes(session, [media.photo_id for media in product.medias])
     product.version += 1
     product.updated_at = now()
-    _record(session, product, topic)
+    _record(session, product, topic, receipts)
 
 
-def _record(session: Session, product: Product, topic: str) -> None:
-    record_event(session, topic=topic, shop_id=product.shop_id, resource_id=product.id)
-
-
-def _all_of(batch: Batch) -> list[StoredPhoto]:
-    stored = [photo for photo in batch.photos if photo is not None]
-    if not batch.complete:
-        raise PhotosRefused(batch.receipts)
-    return stored
+def _record(session: Session, product: Product, topic: str, receipts: Sequence[Receipt]) -> None:
+    record_event(session, topic=topic, shop_id=product.shop_id, resource_id=product.id, payload=told(receipts))

@@ -57,8 +57,12 @@ def _centre(rgb: NDArray[np.uint8], height: float, width: float) -> NDArray[np.u
 
 
 def _trimmed(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    product = rgb.min(axis=2) < WHITE
-    rows, columns = (np.flatnonzero(product.mean(axis=axis) > SPECK) for axis in (1, 0))
+    # NumPy takes sixty times as long for the least of three channels.
+    red, green, blue = cv2.split(rgb)
+    product = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8) < WHITE
+    rows, columns = (
+        np.flatnonzero(np.count_nonzero(product, axis=axis) / product.shape[axis] > SPECK) for axis in (1, 0)
+    )
     if not len(rows) or not len(columns):
         return rgb
     return rgb[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

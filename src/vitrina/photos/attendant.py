@@ -6,8 +6,8 @@ from copy import copy
 
 from vitrina.errors import VitrinaError
 from vitrina.photos.bench import Bench
-from vitrina.photos.errors import DarkroomUnavailable
-from vitrina.photos.job import Developed, Outfit
+from vitrina.photos.errors import DarkroomUnavailable, NotTaken
+from vitrina.photos.job import Made, Outfit
 from vitrina.photos.waiting import Ticket, WaitingRoom
 
 # How soon a worker that died while idle is noticed.
@@ -99,7 +99,7 @@ class Attendant:
     def _serve(self, ticket: Ticket) -> None:
         self._keep_ready()  # it may have died idle
         try:
-            made = self._develop(ticket)
+            made = self._work(ticket)
         except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
             self._retire()
             ticket.outcome.set_exception(error)
@@ -107,10 +107,18 @@ class Attendant:
             self._retire()
             ticket.outcome.set_result(made)
 
-    def _develop(self, ticket: Ticket) -> Developed:
+    def _work(self, ticket: Ticket) -> Made:
+        try:
+            return self._try(ticket)
+        except NotTaken:
+            # It died idle, in the very moment; the picture is not to blame and is given to the next worker, once.
+            self._keep_ready()
+            return self._try(ticket)
+
+    def _try(self, ticket: Ticket) -> Made:
         if not self.ready and self._problem is not None:
             raise copy(self._problem)
-        return self._bench.develop(ticket.data, ticket.job, self._deadline)
+        return self._bench.work(ticket.data, ticket.job, self._deadline)
 
     def _retire(self) -> None:
         """Ends a worker that has done its share, before its last outcome is told."""

@@ -4,12 +4,13 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from multiprocessing.connection import Connection
 from typing import Any
 
 from vitrina.errors import VitrinaError
-from vitrina.photos.errors import DarkroomUnavailable, PhotoRefused, Reason
-from vitrina.photos.job import Developed, DevelopJob, Outfit
+from vitrina.photos.errors import DarkroomUnavailable, NotTaken, PhotoRefused, Reason
+from vitrina.photos.job import Developed, Job, Made, Outfit, Rendition
 
 # Starting takes about a second; a machine that needs this long is not going to be of use.
 _START_SECONDS = 60
@@ -77,18 +78,19 @@ class Bench:
             raise answer
         self.ready = True
 
-    def develop(self, data: bytes, job: DevelopJob, deadline: float) -> Developed:
+    def work(self, data: bytes, job: Job, deadline: float) -> Made:
         """What the worker makes of a picture within ``deadline`` seconds.
 
         Raises:
             PhotoRefused: The picture cannot be developed, or takes too long.
+            NotTaken: The worker died before it began.
             DarkroomUnavailable: The worker died, or has too little memory.
         """
         self.wait_until_ready()
         self.pictures += 1
-        self._send(job, data)
-        answer = self._receive(deadline)
-        if isinstance(answer, Developed):
+        until = time.monotonic() + deadline
+        answer = self._receive(max(0.0, until - time.monotonic())) if self._hand_over(data, job, deadline) else None
+        if isinstance(answer, Developed | Rendition):
             return answer
         if isinstance(answer, PhotoRefused):
             raise answer
@@ -103,6 +105,14 @@ class Bench:
             hint="Open the picture and save it again, smaller.",
         )
 
+    def _hand_over(self, data: bytes, job: Job, seconds: float) -> bool:
+        """Whether the worker said in time that it has the picture."""
+        try:
+            self._send(job, data)
+            return self._receive(seconds) is not None
+        except DarkroomUnavailable as error:
+            raise NotTaken(*error.args) from error
+
     def kill(self) -> None:
         """Ends the process at once; whoever waits for its answer is told. From any thread."""
         self._process.kill()
@@ -115,7 +125,7 @@ class Bench:
         if self._process.stdin:
             self._process.stdin.close()
 
-    def _send(self, message: Outfit | DevelopJob, data: bytes | None = None) -> None:
+    def _send(self, message: Outfit | Job, data: bytes | None = None) -> None:
         try:
             self._connection.send(message)
             if data is not None:

@@ -4,8 +4,11 @@ import hashlib
 from dataclasses import dataclass
 
 from vitrina.photos.errors import PhotoRefused
+from vitrina.photos.fetching.validators import Validators
 from vitrina.photos.inspect import Inspection, InspectRules, inspect
+from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Decision, Receipt
+from vitrina.photos.refetch.service import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,12 @@ class Candidate:
     data: bytes
     sha256: str
     inspection: Inspection
+    validators: Validators | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
 
     def receipt(self, decision: Decision) -> Receipt:
         """What happened to this picture in the end."""
@@ -27,6 +36,42 @@ class Candidate:
             width=self.inspection.width,
             height=self.inspection.height,
             sha256=self.sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A picture that its origin has not changed since it was stored."""
+
+    source: str
+    known: Known
+
+    @property
+    def sha256(self) -> str:
+        """Which photo it is."""
+        return self.known.photo.sha256
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.known.photo.size
+
+    @property
+    def validators(self) -> Validators:
+        """To ask the next time."""
+        return self.known.validators
+
+    def receipt(self, decision: Decision) -> Receipt:
+        """What happened to this picture in the end."""
+        photo = self.known.photo
+        return Receipt(
+            source=self.source,
+            decision=decision,
+            bytes=photo.size,
+            type=next(kind for kind in Kind if kind.extension == photo.extension).media_type,
+            width=photo.width,
+            height=photo.height,
+            sha256=photo.sha256,
         )
 
 
@@ -51,7 +96,9 @@ class Refusal:
         )
 
 
-def examine(source: str, data: bytes | PhotoRefused, rules: InspectRules) -> Candidate | Refusal:
+def examine(
+    source: str, data: bytes | PhotoRefused, rules: InspectRules, validators: Validators | None = None
+) -> Candidate | Refusal:
     """Hashes and inspects one picture; meant for a thread, since it reads every byte."""
     if isinstance(data, PhotoRefused):
         return Refusal(source, data)
@@ -59,4 +106,4 @@ def examine(source: str, data: bytes | PhotoRefused, rules: InspectRules) -> Can
         inspection = inspect(data, rules)
     except PhotoRefused as refused:
         return Refusal(source, refused, len(data))
-    return Candidate(source, data, hashlib.sha256(data).hexdigest(), inspection)
+    return Candidate(source, data, hashlib.sha256(data).hexdigest(), inspection, validators)

@@ -3,10 +3,11 @@
 import asyncio
 from copy import copy
 from pathlib import Path
+from typing import cast
 
 from vitrina.photos.attendant import Attendant
 from vitrina.photos.errors import DarkroomUnavailable
-from vitrina.photos.job import Developed, DevelopJob, Outfit
+from vitrina.photos.job import Developed, DevelopJob, EncodeJob, Job, Made, Outfit, Rendition
 from vitrina.photos.waiting import Ticket, WaitingRoom
 
 # A 12-megapixel photo takes a tenth of a second, a 24-megapixel progressive one about one.
@@ -25,7 +26,7 @@ class Darkroom:
     """Develops pictures in worker processes, each under a deadline and a memory limit.
 
     A picture that crashes or hangs its worker fails alone; another worker takes the place at once. Buyers' searches go
-    before merchants' photos, and neither keeps the other waiting for ever.
+    before merchants' photos, and neither keeps the other waiting for ever; what nobody waits for comes after both.
     """
 
     def __init__(
@@ -107,6 +108,13 @@ class Darkroom:
             DarkroomFull: Too much is waiting.
             DarkroomUnavailable: The worker died (``worker_died``) or ran out of memory (``worker_out_of_memory``).
         """
+        return cast("Developed", await self._made(data, job))
+
+    async def encode(self, data: bytes, job: EncodeJob) -> Rendition:
+        """Writes a rendition in another format, when nobody waits for anything else. Raises as :meth:`develop`."""
+        return cast("Rendition", await self._made(data, job))
+
+    async def _made(self, data: bytes, job: Job) -> Made:
         ticket = Ticket(data, job)
         self._room.enter(ticket)
         return await asyncio.wrap_future(ticket.outcome)

@@ -20,6 +20,7 @@ from vitrina.photos.steps.encode import to_jpeg, to_webp
 from vitrina.photos.steps.load import decode, decoding, open_picture
 from vitrina.photos.steps.orient import upright, upright_size
 from vitrina.photos.steps.pixels import RGBA, Pixels, size_of
+from vitrina.photos.steps.placeholder import placeholder
 from vitrina.photos.steps.shrink import centre_square, shrink
 
 # How much larger than LARGE a picture is decoded at most, so that a box in it is seen sharp: up to 4,000 pixels.
@@ -51,7 +52,14 @@ def develop(data: bytes, job: DevelopJob, embedder: Embedder | None = None) -> D
     renditions = {name: to_jpeg(level) for name, level in opaque.items()} if job.renditions else {}
     if job.renditions and has_alpha:
         renditions |= {TRANSPARENT + name: to_webp(unpremultiplied(level)) for name, level in levels.items()}
-    return Developed(header.width, header.height, has_alpha, renditions, *_seen(opaque[LARGE], job, embedder))
+    return Developed(
+        header.width,
+        header.height,
+        has_alpha,
+        renditions,
+        *_seen(opaque[LARGE], job, embedder),
+        placeholder(levels[LARGE]) if job.views == "gallery" else None,
+    )
 
 
 def _check_size(full: pyvips.Image, job: DevelopJob) -> None:

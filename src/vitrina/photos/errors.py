@@ -44,6 +44,10 @@ class DarkroomUnavailable(Unavailable):
     """The worker that developed this picture died, or none can be had; trying again may help."""
 
 
+class NotTaken(DarkroomUnavailable):
+    """The worker died before it began with this picture, so the picture cannot be why."""
+
+
 class DarkroomFull(RateLimited):
     """So many pixels are waiting to be developed that no more are taken in."""
 

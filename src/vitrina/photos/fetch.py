@@ -9,21 +9,22 @@ credentials, no proxies, no second try.
 import asyncio
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, overload
+from typing import Self
 
 import aiohttp
 
 import vitrina
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.fetching.answer import REDIRECTS, etag_of, read_picture
+from vitrina.photos.fetching.answer import REDIRECTS, read_picture
 from vitrina.photos.fetching.failures import wire_failures_refused, within
 from vitrina.photos.fetching.gate import Gate, Resolve, SystemResolver
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.rules import FetchRules
 from vitrina.photos.fetching.slots import Slots
 from vitrina.photos.fetching.url import Target, follow, parse_url
+from vitrina.photos.fetching.validators import Validators, validators_of
 
 __all__ = ["FetchRules", "Fetched", "Fetcher", "NotModified"]
 
@@ -44,7 +45,7 @@ class Fetched:
         final_url: Where it was found, after redirects.
         data: At most ``max_bytes`` bytes.
         content_type: What the origin says it is, which proves nothing.
-        etag: To ask later whether it changed.
+        validators: To ask later whether it changed; None if the origin gave none.
         seconds: From asking to the last byte, waiting for a slot included.
     """
 
@@ -52,13 +53,13 @@ class Fetched:
     final_url: str
     data: bytes
     content_type: str | None
-    etag: str | None
+    validators: Validators | None
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The picture at this URL is still the one whose ETag was given."""
+    """The picture at this URL is still the one whose validators were given."""
 
     url: str
     final_url: str
@@ -69,7 +70,7 @@ class NotModified:
 class _Picture:
     data: bytes
     content_type: str | None
-    etag: str | None
+    validators: Validators | None
 
 
 class Fetcher:
@@ -124,49 +125,58 @@ class Fetcher:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    @overload
-    async def fetch(self, url: str) -> Fetched: ...
-
-    @overload
-    async def fetch(self, url: str, *, etag: str) -> Fetched | NotModified: ...
-
-    async def fetch(self, url: str, *, etag: str | None = None) -> Fetched | NotModified:
+    async def fetch(self, url: str) -> Fetched:
         """Fetch one picture.
 
         Args:
             url: As a stranger gave it.
-            etag: The ``etag`` of an earlier :class:`Fetched`; an unchanged picture is then not sent again.
+
+        Raises:
+            PhotoRefused: whatever went wrong; there is no other error.
+        """
+        found = await self.fetch_changed(url, None)
+        assert isinstance(found, Fetched)  # noqa: S101 - nothing else answers a question that was not asked
+        return found
+
+    async def fetch_changed(self, url: str, known: Validators | None) -> Fetched | NotModified:
+        """Fetch one picture unless it is still the one that ``known`` came with.
 
         Raises:
             PhotoRefused: whatever went wrong; there is no other error.
         """
         async with within(self._rules.total_timeout, "deliver the picture"):
-            return await self._follow(url, etag)
+            return await self._follow(url, known)
 
-    async def fetch_all(self, urls: Sequence[str]) -> list[Fetched | PhotoRefused]:
+    async def fetch_all(
+        self, urls: Sequence[str], known: Mapping[str, Validators] | None = None
+    ) -> list[Fetched | NotModified | PhotoRefused]:
         """Fetch several pictures side by side; all start now, so ``total_timeout`` is the deadline of all.
+
+        Args:
+            urls: As a stranger gave them.
+            known: What came with the pictures of some URLs before; unchanged ones are not sent again.
 
         Returns:
             One outcome for each URL, in their order. A repeated URL is fetched once.
         """
         async with asyncio.TaskGroup() as group:
-            tasks = {url: group.create_task(self._outcome(url)) for url in dict.fromkeys(urls)}
+            tasks = {url: group.create_task(self._outcome(url, (known or {}).get(url))) for url in dict.fromkeys(urls)}
         return [tasks[url].result() for url in urls]
 
-    async def _outcome(self, url: str) -> Fetched | PhotoRefused:
+    async def _outcome(self, url: str, known: Validators | None) -> Fetched | NotModified | PhotoRefused:
         try:
-            return await self.fetch(url)
+            return await self.fetch_changed(url, known)
         except PhotoRefused as refusal:
             return refusal
 
-    async def _follow(self, url: str, etag: str | None) -> Fetched | NotModified:
+    async def _follow(self, url: str, known: Validators | None) -> Fetched | NotModified:
         started = time.monotonic()
         target = parse_url(url)
         for _ in range(self._rules.max_redirects + 1):
-            answer = await self._ask(target, etag)
+            answer = await self._ask(target, known.headers_for(target) if known else {})
             if isinstance(answer, _Picture):
                 seconds = time.monotonic() - started
-                return Fetched(url, str(target.url), answer.data, answer.content_type, answer.etag, seconds)
+                return Fetched(url, str(target.url), answer.data, answer.content_type, answer.validators, seconds)
             if answer is None:
                 return NotModified(url, str(target.url), time.monotonic() - started)
             target = answer
@@ -177,24 +187,23 @@ class Fetcher:
             hint="Give the address at which the redirects end.",
         )
 
-    async def _ask(self, target: Target, etag: str | None) -> _Picture | Target | None:
+    async def _ask(self, target: Target, question: Mapping[str, str]) -> _Picture | Target | None:
         """One hop: the picture, the next target, or None for a picture that has not changed."""
         async with self._slots.taken(target.origin):
             async with within(self._rules.connect_timeout, "have its name looked up"):
                 addresses = await self._gate.admit(target)
             with self._pins.to(addresses), wire_failures_refused(self._rules.first_byte_timeout):
-                async with await self._get(target, etag) as response:
+                async with await self._get(target, question) as response:
                     if response.status in REDIRECTS and "Location" in response.headers:
                         return follow(target, response.headers["Location"])
-                    if response.status == 304 and etag is not None:
+                    if response.status == 304 and question:
                         return None
                     data = await read_picture(response, self._rules.max_bytes)
-                    return _Picture(data, response.headers.get("Content-Type"), etag_of(response))
+                    return _Picture(data, response.headers.get("Content-Type"), validators_of(response, target))
 
-    async def _get(self, target: Target, etag: str | None) -> aiohttp.ClientResponse:
+    async def _get(self, target: Target, question: Mapping[str, str]) -> aiohttp.ClientResponse:
         """Send the request and read the head of the answer, which may not trickle in byte by byte for ever."""
         if self._session is None:
             raise RuntimeError("the fetcher has not been started")
-        headers = {"If-None-Match": etag} if etag is not None else {}
         async with within(self._rules.connect_timeout + self._rules.first_byte_timeout, "answer"):
-            return await self._session.get(target.url, headers=headers, allow_redirects=False)
+            return await self._session.get(target.url, headers=question, allow_redirects=False)

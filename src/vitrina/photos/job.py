@@ -1,8 +1,9 @@
 """What is said between the server and its worker processes. Plain values: the server itself loads no decoder."""
 
 from dataclasses import KW_ONLY, dataclass, field
+from enum import IntEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,19 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A worker's answer to a picture that it has whole and is about to begin with."""
+
+
+class Rank(IntEnum):
+    """Who goes first: a buyer who waits, then a merchant who waits, then work that nobody waits for."""
+
+    SEARCH = 0
+    PHOTO = 1
+    BACKGROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
 class DevelopJob:
     """What to make of one picture.
 
@@ -58,9 +72,30 @@ class DevelopJob:
     box: Box | None = None
 
     @property
-    def urgent(self) -> bool:
-        """Whether a buyer waits for the answer: nothing is to be kept of the picture."""
-        return not self.renditions
+    def rank(self) -> Rank:
+        """A buyer waits for the answer if nothing is to be kept of the picture."""
+        return Rank.PHOTO if self.renditions else Rank.SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeJob:
+    """Writes a rendition in another format; a job is one file, so that a worker is soon free again.
+
+    Attributes:
+        kind: Of the stored rendition.
+        pixels: Width times height of it, as in :class:`DevelopJob`.
+        extension: ``webp`` or ``avif``.
+    """
+
+    kind: Kind
+    _: KW_ONLY
+    pixels: int
+    extension: str
+
+    @property
+    def rank(self) -> Rank:
+        """Nobody waits for it."""
+        return Rank.BACKGROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +106,14 @@ class Rendition:
     height: int
     extension: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What stands in for a photo until it has loaded: its ThumbHash, and its dominant colour as 0xRRGGBB."""
+
+    thumbhash: bytes
+    colour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +128,7 @@ class Developed:
         looks: Shape ``(views, dimension)``; no rows where none were asked for.
         points: Local features, packed as :mod:`vitrina.looks.points` says; empty where no looks were asked for.
         hash: Perceptual hash, 64 bits as a signed number; 0 where no looks were asked for.
+        placeholder: Of a photo for the gallery; None for any other.
     """
 
     width: int
@@ -94,3 +138,8 @@ class Developed:
     looks: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
     points: bytes = b""
     hash: int = 0
+    placeholder: Placeholder | None = None
+
+
+Job: TypeAlias = DevelopJob | EncodeJob
+Made: TypeAlias = Developed | Rendition

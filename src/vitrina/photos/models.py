@@ -19,6 +19,9 @@ class Photo(Base):
 
     ``width`` and ``height`` are the file's own, in pixels, before any EXIF rotation; ``renditions`` maps each
     rendition's name to its ``[width, height, extension]``. ``used_at`` is about when it was last brought in again.
+    ``thumbhash`` and ``colour`` (0xRRGGBB) stand in for the picture until it has loaded. ``siblings`` lists for each
+    rendition the extensions it can also be had in, None while they are still to be made; ``cutout`` says what came of
+    cutting the product out, None where that was not tried.
     """
 
     __tablename__ = "photos"
@@ -33,6 +36,10 @@ class Photo(Base):
     renditions: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(default=now)
     used_at: Mapped[datetime | None]
+    thumbhash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    colour: Mapped[int | None]
+    siblings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cutout: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Look(Base):
@@ -66,10 +73,16 @@ class Upload:
 
 
 class Decision(StrEnum):
-    """What became of one URL or upload; ``not_taken`` means fine by itself, but another of the request was refused."""
+    """What became of one URL or upload.
+
+    ``reused`` means that the market had these bytes already, ``unchanged`` that the origin said it still has what it
+    sent last time, so that nothing was downloaded, and ``not_taken`` that it was fine by itself, but another of the
+    request was refused.
+    """
 
     ACCEPTED = "accepted"
     REUSED = "reused"
+    UNCHANGED = "unchanged"
     REFUSED = "refused"
     NOT_TAKEN = "not_taken"
 

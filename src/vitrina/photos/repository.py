@@ -1,11 +1,12 @@
 """SQL of photos and their looks. Every function runs in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.looks.points import POINTS_KIND
@@ -86,7 +87,7 @@ def looks_of(session: Session, space: str, photo_ids: Sequence[int]) -> list[tup
 
 
 def remember(session: Session, photo_id: int, space: str, made: Developed) -> None:
-    """Keeps the looks and marks of a photo in the place of those it had of the same Space and kind."""
+    """Keeps the looks, marks and placeholder of a photo in the place of those it had of the same Space and kind."""
     session.execute(delete(Look).where(Look.photo_id == photo_id, Look.space == space))
     session.execute(delete(Marks).where(Marks.photo_id == photo_id))
     rows = [
@@ -95,23 +96,25 @@ def remember(session: Session, photo_id: int, space: str, made: Developed) -> No
     ]
     session.execute(insert(Look), rows)
     session.add(Marks(photo_id=photo_id, kind=POINTS_KIND, points=made.points, hash=made.hash))
+    if made.placeholder is not None:
+        session.execute(update(Photo).where(Photo.id == photo_id).values(**asdict(made.placeholder)))
 
 
 def photos_without(session: Session, space: str, after: int, limit: int) -> list[Photo]:
-    """The next photos after one that lack looks in a Space or points of this version's kind, in order."""
+    """The next photos after one, in order, without looks in a Space, this version's points or a placeholder."""
     query = select(Photo).where(Photo.id > after, _lacks(space)).order_by(Photo.id).limit(limit)
     return list(session.scalars(query))
 
 
 def count_without(session: Session, space: str) -> int:
-    """How many photos lack looks in a Space or points of this version's kind."""
+    """How many photos :func:`photos_without` would give in all."""
     return session.scalar(select(func.count()).select_from(Photo).where(_lacks(space))) or 0
 
 
 def _lacks(space: str) -> ColumnElement[bool]:
     looked = select(Look.photo_id).where(Look.photo_id == Photo.id, Look.space == space).exists()
     marked = select(Marks.photo_id).where(Marks.photo_id == Photo.id, Marks.kind == POINTS_KIND).exists()
-    return ~(looked & marked)
+    return ~(looked & marked) | Photo.thumbhash.is_(None)
 
 
 def points_of(session: Session, photo_ids: Iterable[int]) -> dict[int, bytes]:

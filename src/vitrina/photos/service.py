@@ -1,29 +1,34 @@
 """From a URL or an upload to a photo that is safely stored, ready to be recorded in a transaction."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from vitrina.errors import Unavailable
 from vitrina.photos import files, repository
-from vitrina.photos.candidate import Candidate, Refusal, examine
+from vitrina.photos.candidate import Candidate, Refusal, Unchanged, examine
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.errors import PhotoRefused
-from vitrina.photos.fetch import Fetched, Fetcher
+from vitrina.photos.fetch import Fetcher, NotModified
+from vitrina.photos.holding import hold
 from vitrina.photos.inspect import InspectRules, inspect
 from vitrina.photos.job import Box, Developed, DevelopJob
 from vitrina.photos.models import Decision, Photo, Receipt, Upload
+from vitrina.photos.refetch.repository import note
+from vitrina.photos.refetch.service import Remembering, hash_of, validators_by_url
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
+
+Found = Candidate | Unchanged | Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPhoto:
     """A photo whose files are durable; ``developed`` is None where the market has had it before."""
 
-    candidate: Candidate
+    picture: Candidate | Unchanged
     developed: Developed | None
 
 
@@ -57,22 +62,33 @@ class PhotoService:
         self._objects = objects
         self._fetcher = fetcher
         self._darkroom = darkroom
+        self._remembering = Remembering(database, objects)
         self._space = space
         self._xlarge_box = xlarge_box
 
-    async def take(self, sources: Sequence[str | Upload], rules: InspectRules, *, partly: bool = False) -> Batch:
+    async def take(
+        self, shop_id: str, sources: Sequence[str | Upload], rules: InspectRules, *, partly: bool = False
+    ) -> Batch:
         """Brings in pictures by URL or as files: all of them or, with ``partly``, those that can be taken.
 
         A refused picture is a receipt, not an error. Where all are wanted and one is refused, no other is developed.
+        One that the shop had fetched before is downloaded only if its origin says that it changed.
         """
         urls = [source for source in sources if isinstance(source, str)]
-        fetched = iter(await self._fetcher.fetch_all(urls))
-        pictures = [
-            (source.name, source.data) if isinstance(source, Upload) else (source, _data(next(fetched)))
-            for source in sources
-        ]
-        found = await asyncio.gather(*(asyncio.to_thread(examine, name, data, rules) for name, data in pictures))
-        return await self._develop_all(found, partly=partly)
+        known = await self._remembering.known(shop_id, urls, rules)
+        fetched = dict(zip(urls, await self._fetcher.fetch_all(urls, validators_by_url(known)), strict=True))
+
+        async def found(source: str | Upload) -> Found:
+            if isinstance(source, Upload):
+                return await asyncio.to_thread(examine, source.name, source.data, rules)
+            outcome = fetched[source]
+            if isinstance(outcome, PhotoRefused):
+                return Refusal(source, outcome)
+            if isinstance(outcome, NotModified):
+                return Unchanged(source, known[source])
+            return await asyncio.to_thread(examine, source, outcome.data, rules, outcome.validators)
+
+        return await self._develop_all(await asyncio.gather(*map(found, sources)), partly=partly)
 
     async def look_at(self, data: bytes, rules: InspectRules, box: Box | None = None) -> Developed:
         """Looks and points of a picture to search with, or of a part of it; nothing is stored.
@@ -92,19 +108,27 @@ class PhotoService:
         """
         return (await self._fetcher.fetch(url)).data
 
-    def record(self, session: Session, photos: Sequence[StoredPhoto]) -> list[Photo]:
+    def record(self, session: Session, shop_id: str, photos: Sequence[StoredPhoto]) -> list[Photo]:
         """Rows of stored photos, made where they are new; part of the caller's transaction."""
-        rows = repository.photos_by_sha(session, {photo.candidate.sha256 for photo in photos})
+        rows = repository.photos_by_sha(session, {photo.picture.sha256 for photo in photos})
         for photo in photos:
-            if photo.candidate.sha256 not in rows:
-                rows[photo.candidate.sha256] = self._add_row(session, photo)
-        return [rows[photo.candidate.sha256] for photo in photos]
+            if photo.picture.sha256 not in rows:
+                rows[photo.picture.sha256] = self._add_row(session, photo)
+        note(
+            session,
+            shop_id,
+            {
+                url_hash: (rows[photo.picture.sha256].id, photo.picture.validators)
+                for photo in photos
+                if (url_hash := hash_of(photo.picture.source)) is not None
+            },
+        )
+        return [rows[photo.picture.sha256] for photo in photos]
 
     def _add_row(self, session: Session, photo: StoredPhoto) -> Photo:
-        candidate, developed = photo.candidate, photo.developed
-        original = files.path(candidate.sha256, files.ORIGINAL, candidate.inspection.kind.extension)
+        candidate, developed = photo.picture, photo.developed
         # What nothing refers to may be removed until this very transaction; see photos/sweep.py.
-        if developed is None or not self._objects.has(original):
+        if developed is None or isinstance(candidate, Unchanged) or not self._objects.has(_original(candidate)):
             raise Unavailable(
                 "photo_removed", "The photo was removed while it was being used again.", hint="Try again."
             )
@@ -119,27 +143,20 @@ class PhotoService:
         )
         return repository.add_photo(session, row, self._space, developed)
 
-    async def _develop_all(self, found: Sequence[Candidate | Refusal], *, partly: bool) -> Batch:
+    async def _develop_all(self, found: Sequence[Found], *, partly: bool) -> Batch:
         if not partly and any(isinstance(one, Refusal) for one in found):
-            return _batch(found, {}, ())
+            return _batch(found, {}, taken=False)
         # The same bytes twice are one photo: it is developed once.
         distinct = {one.sha256: one for one in found if isinstance(one, Candidate)}
-        known = await self._hold(distinct)
+        known = await hold(self._database, self._objects, distinct)
         fresh = [one for sha256, one in distinct.items() if sha256 not in known]
         developed = dict(
             zip((one.sha256 for one in fresh), await asyncio.gather(*map(self._develop, fresh)), strict=True)
         )
         if not partly and any(isinstance(made, PhotoRefused) for made in developed.values()):
-            return _batch(found, developed, ())
+            return _batch(found, developed, taken=False)
         await self._store(fresh, developed)
-        return _batch(found, developed, {*known, *developed})
-
-    async def _hold(self, hashes: Collection[str]) -> set[str]:
-        """The photos that are kept already, and will still be when this request is done."""
-        rows = await self._database.read(lambda session: repository.photos_by_sha(session, hashes))
-        if all(repository.is_held(photo) for photo in rows.values()):
-            return set(rows)
-        return await self._database.write(lambda session: repository.hold(session, rows))
+        return _batch(found, developed)
 
     async def _develop(self, candidate: Candidate) -> Developed | PhotoRefused:
         job = DevelopJob(
@@ -164,34 +181,33 @@ class PhotoService:
         )
 
 
-def _data(fetched: Fetched | PhotoRefused) -> bytes | PhotoRefused:
-    return fetched if isinstance(fetched, PhotoRefused) else fetched.data
+def _original(candidate: Candidate) -> str:
+    return files.path(candidate.sha256, files.ORIGINAL, candidate.inspection.kind.extension)
 
 
 def _files(candidate: Candidate, developed: Developed) -> dict[str, bytes]:
-    sha256 = candidate.sha256
-    return {files.path(sha256, files.ORIGINAL, candidate.inspection.kind.extension): candidate.data} | {
-        files.path(sha256, name, made.extension): made.data for name, made in developed.renditions.items()
+    return {_original(candidate): candidate.data} | {
+        files.path(candidate.sha256, name, made.extension): made.data for name, made in developed.renditions.items()
     }
 
 
-def _batch(
-    found: Sequence[Candidate | Refusal], developed: Mapping[str, Developed | PhotoRefused], durable: Collection[str]
-) -> Batch:
+def _batch(found: Sequence[Found], developed: Mapping[str, Developed | PhotoRefused], *, taken: bool = True) -> Batch:
+    """What became of each; nothing is ``taken`` of a request that wants all and has one refused."""
     receipts: list[Receipt] = []
     photos: list[StoredPhoto | None] = []
     for one in found:
-        made = developed.get(one.sha256) if isinstance(one, Candidate) else None
+        made = None if isinstance(one, Refusal) else developed.get(one.sha256)
         photo: StoredPhoto | None = None
         if isinstance(one, Refusal):
             receipt = one.receipt()
         elif isinstance(made, PhotoRefused):
-            receipt = Refusal(one.source, made, len(one.data)).receipt()
-        elif one.sha256 in durable:
-            receipt = one.receipt(Decision.ACCEPTED if made else Decision.REUSED)
-            photo = StoredPhoto(one, made)
-        else:
+            receipt = Refusal(one.source, made, one.size).receipt()
+        elif not taken:
             receipt = one.receipt(Decision.NOT_TAKEN)
+        elif isinstance(one, Unchanged):
+            receipt, photo = one.receipt(Decision.UNCHANGED), StoredPhoto(one, None)
+        else:
+            receipt, photo = one.receipt(Decision.ACCEPTED if made else Decision.REUSED), StoredPhoto(one, made)
         receipts.append(receipt)
         photos.append(photo)
     return Batch(receipts, photos)

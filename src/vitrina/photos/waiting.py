@@ -1,4 +1,4 @@
-"""The waiting room before the workers: bounded in pixels, with a queue for buyers and a queue for merchants."""
+"""The waiting room before the workers: bounded in pixels, with a queue for each rank of job."""
 
 import threading
 from collections import deque
@@ -6,10 +6,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from vitrina.photos.errors import DarkroomFull, DarkroomUnavailable
-from vitrina.photos.job import Developed, DevelopJob
+from vitrina.photos.job import Job, Made, Rank
 
 # A buyer who waits for an answer goes first, but of this many in a row the next is a merchant's: nobody starves.
 URGENT_IN_A_ROW = 8
+# Of what nobody waits for, so many are worked on at one time, however many workers are idle: the next search or photo
+# then finds one that is free, or soon will be.
+BACKGROUND_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,8 @@ class Ticket:
     """One picture that waits, and where its outcome goes."""
 
     data: bytes
-    job: DevelopJob
-    outcome: "Future[Developed]" = field(default_factory=Future)
+    job: Job
+    outcome: "Future[Made]" = field(default_factory=Future)
 
     @property
     def weight(self) -> int:
@@ -27,7 +30,7 @@ class Ticket:
 
 
 class WaitingRoom:
-    """Two queues, each with room for so many pixels, so that a merchant's batch cannot lock buyers out.
+    """A queue for each rank, each with room for so many pixels, so that a merchant's batch cannot lock buyers out.
 
     Args:
         most_pixels: How many pixels of one queue may wait or be worked on at one time.
@@ -36,9 +39,10 @@ class WaitingRoom:
     def __init__(self, most_pixels: int) -> None:
         self._most_pixels = most_pixels
         self._changed = threading.Condition()
-        self._queues: dict[bool, deque[Ticket]] = {True: deque(), False: deque()}
-        self._pixels = {True: 0, False: 0}
+        self._queues: dict[Rank, deque[Ticket]] = {rank: deque() for rank in Rank}
+        self._pixels = dict.fromkeys(Rank, 0)
         self._urgent_in_a_row = 0
+        self._background_at_work = 0
         self._open = True
 
     @property
@@ -53,25 +57,27 @@ class WaitingRoom:
             DarkroomFull: Its queue has no room for it.
             DarkroomUnavailable: The room is closed.
         """
-        urgent = ticket.job.urgent
+        rank = ticket.job.rank
         with self._changed:
             if not self._open:
                 raise _closed()
-            pixels = self._pixels[urgent] + ticket.weight
+            pixels = self._pixels[rank] + ticket.weight
             if pixels > self._most_pixels:
                 raise DarkroomFull.of(self._most_pixels, pixels)
-            self._pixels[urgent] = pixels
-            self._queues[urgent].append(ticket)
+            self._pixels[rank] = pixels
+            self._queues[rank].append(ticket)
             self._changed.notify()
-        ticket.outcome.add_done_callback(lambda _: self._leave(urgent, ticket.weight))
+        ticket.outcome.add_done_callback(lambda _: self._leave(rank, ticket.weight))
 
     def take(self, seconds: float) -> Ticket | None:
         """The next picture whose sender still waits for it, or None if there is none within ``seconds``."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._open or any(self._queues.values()), seconds)
-            while any(self._queues.values()):
-                ticket = self._next()
+            self._changed.wait_for(lambda: not self._open or self._next_rank() is not None, seconds)
+            while (rank := self._next_rank()) is not None:
+                self._urgent_in_a_row = self._urgent_in_a_row + 1 if rank is Rank.SEARCH else 0
+                ticket = self._queues[rank].popleft()
                 if ticket.outcome.set_running_or_notify_cancel():
+                    self._begin(ticket)
                     return ticket
         return None
 
@@ -87,17 +93,27 @@ class WaitingRoom:
             if ticket.outcome.set_running_or_notify_cancel():
                 ticket.outcome.set_exception(_closed())
 
-    def _next(self) -> Ticket:
-        urgent, patient = self._queues[True], self._queues[False]
+    def _next_rank(self) -> Rank | None:
+        urgent, patient, background = (self._queues[rank] for rank in Rank)
         if urgent and (not patient or self._urgent_in_a_row < URGENT_IN_A_ROW):
-            self._urgent_in_a_row += 1
-            return urgent.popleft()
-        self._urgent_in_a_row = 0
-        return patient.popleft()
+            return Rank.SEARCH
+        if patient:
+            return Rank.PHOTO
+        return Rank.BACKGROUND if background and self._background_at_work < BACKGROUND_AT_ONCE else None
 
-    def _leave(self, urgent: bool, weight: int) -> None:
+    def _begin(self, ticket: Ticket) -> None:
+        if ticket.job.rank is Rank.BACKGROUND:
+            self._background_at_work += 1
+            ticket.outcome.add_done_callback(lambda _: self._end_background())
+
+    def _end_background(self) -> None:
         with self._changed:
-            self._pixels[urgent] -= weight
+            self._background_at_work -= 1
+            self._changed.notify()
+
+    def _leave(self, rank: Rank, weight: int) -> None:
+        with self._changed:
+            self._pixels[rank] -= weight
 
 
 def _closed() -> DarkroomUnavailable:

@@ -1,7 +1,8 @@
 """What runs in a worker process of the darkroom: ``python -m vitrina.photos.worker FD``.
 
 The parent talks through the socket ``FD``: first an outfit, which is answered with a :class:`Ready`, then a job and a
-file at a time, each answered with what was made of it or with the error that prevented it.
+file at a time, each answered with :class:`Taken` when it has come whole, and then with what was made of it or with the
+error that prevented it.
 """
 
 import os
@@ -16,8 +17,9 @@ from vitrina.looks.bundled import open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.photos.develop import develop
 from vitrina.photos.errors import DarkroomUnavailable
-from vitrina.photos.job import Developed, DevelopJob, Outfit, Ready
+from vitrina.photos.job import EncodeJob, Job, Made, Outfit, Ready, Taken
 from vitrina.photos.steps.engine import set_up_engine
+from vitrina.photos.steps.sibling import encode
 
 _STATUS = Path("/proc/self/status")
 
@@ -36,13 +38,15 @@ def main() -> None:
     _limit_memory(outfit.memory)
     parent.send(Ready())
     while True:
-        job: DevelopJob = parent.recv()
-        parent.send(_answer(parent.recv_bytes(), job, embedder))
+        job: Job = parent.recv()
+        data = parent.recv_bytes()
+        parent.send(Taken())
+        parent.send(_answer(data, job, embedder))
 
 
-def _answer(data: bytes, job: DevelopJob, embedder: Embedder | None) -> Developed | VitrinaError:
+def _answer(data: bytes, job: Job, embedder: Embedder | None) -> Made | VitrinaError:
     try:
-        return develop(data, job, embedder)
+        return encode(data, job) if isinstance(job, EncodeJob) else develop(data, job, embedder)
     except VitrinaError as error:
         return error
     except MemoryError:

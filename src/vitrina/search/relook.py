@@ -1,4 +1,4 @@
-"""Looks and points made anew from the files as they came, for photos that lack those of this version."""
+"""Looks, points and placeholders made anew from the files as they came, for photos that lack this version's."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ class Relooker:
         self._space = space
 
     async def waiting(self) -> int:
-        """How many photos lack looks or points."""
+        """How many photos lack looks, points or a placeholder."""
         return await self._database.read(lambda session: count_without(session, self._space))
 
     async def run(self) -> AsyncIterator[tuple[int, int]]:

@@ -1,7 +1,5 @@
 """Judging an origin's answer, and reading its body under a limit."""
 
-import re
-
 from aiohttp import ClientResponse
 
 from vitrina.photos.errors import PhotoRefused, Reason
@@ -10,7 +8,6 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 """Those with a Location to follow by GET (RFC 9110, 15.4)."""
 
 _CHUNK = 64 * 1024
-_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')  # RFC 9110, 8.8.3, without the bytes above ASCII
 
 
 async def read_picture(response: ClientResponse, max_bytes: int) -> bytes:
@@ -31,12 +28,6 @@ async def read_picture(response: ClientResponse, max_bytes: int) -> bytes:
         if len(body) > max_bytes:
             raise _too_many(max_bytes, len(body))
     return bytes(body)
-
-
-def etag_of(response: ClientResponse) -> str | None:
-    """The answer's ETag, if it has one that can safely be sent back."""
-    etag = response.headers.get("ETag", "")
-    return etag if _ETAG.fullmatch(etag) else None
 
 
 def _bad_status(status: int) -> PhotoRefused:

@@ -15,13 +15,23 @@ from vitrina.errors import Invalid
 from vitrina.market import SNAPSHOT_BYTES, Market
 from vitrina.photos.delivery import pictures
 from vitrina.photos.errors import PhotoRefused, Reason
+from vitrina.photos.models import Photo
 from vitrina.photos.renditions import LARGE
 from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
-from vitrina.web.links import media_url
-from vitrina.web.native.wire import FacetWire, FilterBody, ItemWire, SearchAnswer, SearchBody, SharesWire, Why
+from vitrina.web.links import css_colour, media_url
+from vitrina.web.native.wire import (
+    FacetWire,
+    FilterBody,
+    ItemWire,
+    PlaceholderWire,
+    SearchAnswer,
+    SearchBody,
+    SharesWire,
+    Why,
+)
 
 Caller = Merchant | Buyer
 READ = ("products", "index")
@@ -120,6 +130,7 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
         price=product.lowest_price,
         currency=product.shop.currency,
         image_url=media_url(public_url, media, pictures(media.photo)[LARGE]) if media else None,
+        placeholder=_placeholder(media.photo) if media else None,
         score=one.score,
         why=Why(
             media_id=hit.media_id if hit else None,
@@ -130,6 +141,13 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
             shares=SharesWire(*(round(share, 4) for share in astuple(one.shares))),
         ),
     )
+
+
+def _placeholder(photo: Photo) -> PlaceholderWire | None:
+    colour = css_colour(photo)
+    if colour is None or photo.thumbhash is None:
+        return None
+    return PlaceholderWire(colour, base64.b64encode(photo.thumbhash).decode())
 
 
 HANDLERS = [search]

@@ -67,6 +67,13 @@ class Why(msgspec.Struct):
     shares: SharesWire
 
 
+class PlaceholderWire(msgspec.Struct):
+    """What to show until a picture has loaded: its dominant colour (#rrggbb), or its ThumbHash (Base64) drawn."""
+
+    colour: str
+    thumbhash: str
+
+
 class ItemWire(msgspec.Struct):
     """One product of an answer."""
 
@@ -77,6 +84,7 @@ class ItemWire(msgspec.Struct):
     price: int | None
     currency: str
     image_url: str | None
+    placeholder: PlaceholderWire | None
     score: float
     why: Why
 

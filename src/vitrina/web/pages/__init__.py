@@ -17,7 +17,7 @@ from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import LARGE
 from vitrina.search.service import Found
 from vitrina.settings import Settings
-from vitrina.web.links import media_url
+from vitrina.web.links import css_colour, media_url
 
 STATIC = Path(__file__).parent / "static"
 MOST_SHOWN = 24
@@ -38,13 +38,17 @@ _HERE = "."
 
 
 class Similar(msgspec.Struct, rename="camel"):
-    """A product as the page shows it; score is 0–1, picture shows the media that looks most like the photo."""
+    """A product as the page shows it; score is 0–1, picture shows the media that looks most like the photo.
+
+    ``colour`` stands in for the picture until it has loaded.
+    """
 
     item_id: int
     titles: dict[str, str]
     shop: str
     price: str
     picture: str
+    colour: str
     score: float
 
 
@@ -88,5 +92,11 @@ def _shown(hit: Found) -> Similar:
         media = next(iter(product.medias_of(MediaKind.MAIN)), None)
     picture = media_url(_HERE, media, pictures(media.photo)[LARGE]) if media else ""
     return Similar(
-        product.item_id, product.title_translations, product.shop.name, price.label, picture, round(hit.score, 4)
+        item_id=product.item_id,
+        titles=product.title_translations,
+        shop=product.shop.name,
+        price=price.label,
+        picture=picture,
+        colour=(css_colour(media.photo) if media else None) or "",
+        score=round(hit.score, 4),
     )

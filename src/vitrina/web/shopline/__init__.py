@@ -25,6 +25,7 @@ from vitrina.web.shopline import (
     orders,
     products,
     quantities,
+    receipts,
     variations,
     webhooks,
 )
@@ -37,7 +38,8 @@ __all__ = ["PREFIX", "delivering", "oauth", "router"]
 
 PREFIX = "/v1"
 MODULES = (
-    *(products, images, variations, quantities, changes, categories, metafields, media, merchants, orders, webhooks),
+    *(products, images, receipts, variations, quantities, changes, categories, metafields),
+    *(media, merchants, orders, webhooks),
 )
 
 

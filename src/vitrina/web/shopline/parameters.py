@@ -50,7 +50,10 @@ _OF: dict[str, tuple[dict[str, Any], ...]] = {
     "bulk_delete": ({"ids[]": (_LIST, "Up to 100 products.")},),
     "locked_inventory": ({"product_ids[]": (_LIST, "Up to 1000 products.")},),
 }
-_PAGED = ("find", "list_warehouses", "list_webhooks", "list_deliveries", "list_bulk_operations")
+_PAGED = (
+    *("find", "list_warehouses", "list_webhooks", "list_deliveries", "list_bulk_operations"),
+    *("list_receipts", "list_product_receipts"),
+)
 
 
 def parameters_of(handler: HTTPRouteHandler) -> list[dict[str, Any]]:

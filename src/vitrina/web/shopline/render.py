@@ -1,12 +1,15 @@
 """From the domain's words to the wire's."""
 
+import msgspec
+
 from vitrina.catalog.forms import lowest_sale
 from vitrina.catalog.models import Media, MediaKind, Product
 from vitrina.catalog.stock import orderable
 from vitrina.photos.models import Receipt
+from vitrina.photos.receipts.models import KeptReceipt
 from vitrina.web.shopline.render_base import media, money, timestamp
 from vitrina.web.shopline.render_forms import category_tree, field_titles, price_tiers, variant_option, variation
-from vitrina.web.shopline.wire import MediaUploadWire, ProductWire, ReceiptWire, UploadedMedia
+from vitrina.web.shopline.wire import KeptReceiptWire, MediaUploadWire, ProductWire, ReceiptWire, UploadedMedia
 
 
 def uploaded_media(placed: Media, public_url: str) -> MediaUploadWire:
@@ -116,3 +119,9 @@ def receipt(made: Receipt) -> ReceiptWire:
         height=made.height,
         sha256=made.sha256,
     )
+
+
+def kept_receipt(made: KeptReceipt) -> KeptReceiptWire:
+    """The same, as it was kept."""
+    shown = msgspec.structs.asdict(receipt(made.receipt()))
+    return KeptReceiptWire(**shown, id=str(made.id), product_id=made.product_id, created_at=timestamp(made.created_at))

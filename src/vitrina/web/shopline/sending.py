@@ -21,6 +21,7 @@ from vitrina.photos.fetching.failures import wire_failures_refused, within
 from vitrina.photos.fetching.gate import Gate, SystemResolver
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.url import parse_url
+from vitrina.photos.models import Receipt
 from vitrina.web.shopline import render
 from vitrina.web.shopline.render_base import timestamp
 from vitrina.web.shopline.signing import SIGN_PARAMETER, TIMESTAMP_HEADER, canonical, signature
@@ -112,7 +113,13 @@ class Sender:
         except VitrinaError:
             return named
         built: dict[str, Any] = msgspec.to_builtins(render.product(item, self._market.settings.public_url))
-        return built | {"_id": item.id}
+        return built | {"_id": item.id} | _receipts(event)
+
+
+def _receipts(event: Event) -> dict[str, Any]:
+    """What happened to the pictures that came with a change (an extension); nothing where none did."""
+    shown = [msgspec.to_builtins(render.receipt(Receipt(**one))) for one in event.payload.get("receipts", ())]
+    return {"receipts": shown} if shown else {}
 
 
 @asynccontextmanager

@@ -192,6 +192,19 @@ class ReceiptWire(msgspec.Struct, omit_defaults=True):
     sha256: str | None = None
 
 
+class KeptReceiptWire(ReceiptWire, omit_defaults=True, kw_only=True):
+    """A receipt as it was kept: its URL without secrets, and when it was written."""
+
+    id: str
+    product_id: str | None = None
+    created_at: str
+
+
+class ReceiptListWire(msgspec.Struct):
+    items: list[KeptReceiptWire]
+    pagination: Pagination
+
+
 class ErrorWire(msgspec.Struct):
     """The union of the two families of error bodies upstream; every client finds its keys."""
 

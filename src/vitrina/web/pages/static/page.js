@@ -107,7 +107,7 @@ function showProblem(error) {
   byId("problem").hidden = false;
 }
 
-function card({ titles, shop, price, picture, score }) {
+function card({ titles, shop, price, picture, colour, score }) {
   const part = byId("card").content.cloneNode(true);
   const [language, title] = titleOf(titles);
   Object.assign(part.querySelector("h3"), { textContent: title, lang: language });
@@ -115,6 +115,9 @@ function card({ titles, shop, price, picture, score }) {
   part.querySelector(".shop").textContent = shop;
   part.querySelector(".score").textContent = `${Math.round(score * 100)}% alike`;
   const image = part.querySelector("img");
+  const tile = part.querySelector(".tile");
+  tile.style.backgroundColor = colour;
+  image.addEventListener("load", () => tile.style.removeProperty("background-color"));
   image.addEventListener("error", () => image.remove());
   picture ? (image.src = picture) : image.remove();
   return part;

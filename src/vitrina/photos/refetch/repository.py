@@ -1,0 +1,64 @@
+"""SQL of what origins said of their pictures. Every function runs in the caller's transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from vitrina.photos.fetching.validators import Validators
+from vitrina.photos.models import Photo
+from vitrina.photos.refetch.models import Visit
+from vitrina.storage.schema import now
+
+
+def visits(session: Session, shop_id: str, hashes: Collection[str]) -> list[tuple[Visit, Photo]]:
+    """What a shop found at some URLs, and the photos it came to."""
+    query = (
+        select(Visit, Photo)
+        .join(Photo, Photo.id == Visit.photo_id)
+        .where(Visit.shop_id == shop_id, Visit.url_hash.in_(hashes))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def note(session: Session, shop_id: str, found: Mapping[str, tuple[int, Validators | None]]) -> None:
+    """Keeps what was found at URLs, by their hash, in the place of what was found there before."""
+    if not found:
+        return
+    session.execute(delete(Visit).where(Visit.shop_id == shop_id, Visit.url_hash.in_(list(found))))
+    rows = [
+        {
+            "shop_id": shop_id,
+            "url_hash": url_hash,
+            "photo_id": photo_id,
+            "final_hash": validators.found_at,
+            "etag": validators.etag,
+            "last_modified": validators.last_modified,
+            "seen_at": now(),
+        }
+        for url_hash, (photo_id, validators) in found.items()
+        if validators is not None
+    ]
+    # Another request of the shop may just have noted the same: either note will do.
+    with suppress(IntegrityError), session.begin_nested():
+        _insert(session, rows)
+
+
+def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        session.execute(insert(Visit), rows)
+
+
+def count_old(session: Session, before: datetime) -> int:
+    """How many URLs were last visited before an instant."""
+    return session.scalar(select(func.count()).select_from(Visit).where(Visit.seen_at < before)) or 0
+
+
+def drop_old(session: Session, before: datetime) -> int:
+    """Forgets what :func:`count_old` counts; returns how many."""
+    found = count_old(session, before)
+    session.execute(delete(Visit).where(Visit.seen_at < before))
+    return found
