@@ -12,17 +12,13 @@ depends_on: str | Sequence[str] | None = None
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-_COLUMNS = (
-    sa.Column("thumbhash", sa.LargeBinary(), nullable=True),
-    sa.Column("colour", sa.Integer(), nullable=True),
-    sa.Column("siblings", sa.JSON(), nullable=True),
-    sa.Column("cutout", sa.JSON(), nullable=True),
-)
 
 
 def upgrade() -> None:
-    for column in _COLUMNS:
-        op.add_column("photos", column.copy())
+    op.add_column("photos", sa.Column("thumbhash", sa.LargeBinary(), nullable=True))
+    op.add_column("photos", sa.Column("colour", sa.Integer(), nullable=True))
+    op.add_column("photos", sa.Column("siblings", sa.JSON(), nullable=True))
+    op.add_column("photos", sa.Column("cutout", sa.JSON(), nullable=True))
     op.create_table(
         "receipts",
         sa.Column("id", SERIAL, nullable=False),
@@ -78,5 +74,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("chores", "visits", "receipts"):
         op.drop_table(table)
-    for column in reversed(_COLUMNS):
-        op.drop_column("photos", column.name)
+    for column in ("cutout", "siblings", "colour", "thumbhash"):
+        op.drop_column("photos", column)
