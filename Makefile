@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
+TESTERS ?= 2
 GROCERY ?= ../shared/data/grocery
 
 .PHONY: help env run test lint types format compatibility lock chromium benchmark clean
@@ -26,7 +27,7 @@ run: env ## Fill a demo market on the first run and serve it on http://127.0.0.1
 
 test: env ## Run every check and test
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TESTERS) --dist loadfile
 
 lint: env ## Check style and the direction of imports
 	$(BIN)/ruff check .
