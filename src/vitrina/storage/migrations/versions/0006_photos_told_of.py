@@ -12,17 +12,12 @@ depends_on: str | Sequence[str] | None = None
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-_COLUMNS = (
-    sa.Column("thumbhash", sa.LargeBinary(), nullable=True),
-    sa.Column("colour", sa.Integer(), nullable=True),
-    sa.Column("siblings", sa.JSON(), nullable=True),
-    sa.Column("cutout", sa.JSON(), nullable=True),
-)
+_COLUMNS = {"thumbhash": sa.LargeBinary, "colour": sa.Integer, "siblings": sa.JSON, "cutout": sa.JSON}
 
 
 def upgrade() -> None:
-    for column in _COLUMNS:
-        op.add_column("photos", column.copy())
+    for name, kind in _COLUMNS.items():
+        op.add_column("photos", sa.Column(name, kind(), nullable=True))
     op.create_table(
         "receipts",
         sa.Column("id", SERIAL, nullable=False),
@@ -78,5 +73,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("chores", "visits", "receipts"):
         op.drop_table(table)
-    for column in reversed(_COLUMNS):
-        op.drop_column("photos", column.name)
+    for name in _COLUMNS:
+        op.drop_column("photos", name)
