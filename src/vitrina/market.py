@@ -20,12 +20,15 @@ from vitrina.events.webhooks import WebhookService
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.orders.housekeeper import housekeeping
 from vitrina.orders.service import OrderService
+from vitrina.photos.chores.models import Task
+from vitrina.photos.chores.service import Housework, Maker
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.fetch import Fetcher, FetchRules
 from vitrina.photos.inspect import InspectRules
 from vitrina.photos.kinds import Kind
 from vitrina.photos.rebuild import Rebuilder
 from vitrina.photos.service import PhotoService
+from vitrina.photos.siblings import SiblingMaker
 from vitrina.records import Records, open_records
 from vitrina.search.finder import Finder
 from vitrina.search.keeper import IndexKeeper
@@ -70,6 +73,7 @@ class Market:
     keeper: IndexKeeper
     darkroom: Darkroom
     rebuilder: Rebuilder
+    housework: Housework
 
 
 @asynccontextmanager
@@ -93,6 +97,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                         darkroom,
                         space=DEFAULT_SPACE.name,
                         xlarge_box=settings.xlarge_box,
+                        tasks=_tasks(settings),
                     ),
                     darkroom,
                 )
@@ -110,6 +115,7 @@ def _market(
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
     finder, words = Finder(database, keeper), WordSearch(database)
+    rebuilder = Rebuilder(objects, darkroom)
     bringer = Bringer(database, photos, by_url, by_upload)
     catalog = CatalogService(database, bringer, committed=keeper.catch_up)
     return Market(
@@ -140,8 +146,21 @@ def _market(
         objects=objects,
         keeper=keeper,
         darkroom=darkroom,
-        rebuilder=Rebuilder(objects, darkroom),
+        rebuilder=rebuilder,
+        housework=Housework(database, _makers(settings, objects, darkroom, rebuilder)),
     )
+
+
+def _tasks(settings: Settings) -> list[Task]:
+    """What is made of photos when nobody waits."""
+    return [Task.SIBLINGS] if settings.sibling_formats else []
+
+
+def _makers(settings: Settings, objects: Objects, darkroom: Darkroom, rebuilder: Rebuilder) -> dict[Task, Maker]:
+    makers: dict[Task, Maker] = {
+        Task.SIBLINGS: SiblingMaker(objects, darkroom, rebuilder, settings.sibling_formats),
+    }
+    return {task: makers[task] for task in _tasks(settings)}
 
 
 def _rules(settings: Settings, kinds: frozenset[Kind], most_bytes: int) -> InspectRules:

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         1000, ge=1, description="Megapixels that may wait for a worker, of photos and of searches each; more get a 429."
     )
     xlarge_box: int = Field(1200, ge=580, description="Side of the square an xlarge rendition fits in, in pixels.")
+    formats: str = Field(
+        "webp,avif",
+        description="Comma list of webp and avif: formats that renditions are also made in when nobody waits.",
+    )
 
     rate_limit: int = Field(20, ge=0, description="Requests per second and token; 0 turns the limit off.")
     snapshot_hours: int = Field(
@@ -77,7 +81,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: object) -> object:
         if isinstance(value, str):
-            return frozenset(origin.strip().lower() for origin in value.split(",") if origin.strip())
+            return frozenset(_listed(value))
+        return value
+
+    @field_validator("formats")
+    @classmethod
+    def _known_formats(cls, value: str) -> str:
+        if not set(_listed(value)) <= {"webp", "avif"}:
+            raise ValueError(f"VITRINA_FORMATS lists webp and avif, not {value!r}")
         return value
 
     @field_validator("public_url")
@@ -91,9 +102,18 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @property
+    def sibling_formats(self) -> list[str]:
+        """What ``formats`` lists."""
+        return _listed(self.formats)
+
+    @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{(self.data / 'vitrina.db').resolve()}"
 
     @property
     def effective_objects_url(self) -> str:
         return self.objects_url or (self.data / "objects").resolve().as_uri()
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]

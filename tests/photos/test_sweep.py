@@ -37,8 +37,9 @@ class Store:
 
     async def _fill(self) -> None:
         await self.objects.put_all({files.path(sha, "thumb", "jpg"): b"12345" for sha in (USED, UNUSED, ORPHAN, FRESH)})
+        await self.objects.put_all({files.path(sha, "thumb", "avif"): b"123" for sha in (USED, UNUSED)})
         when = (now() - OLD).timestamp()
-        for path in self.folder.rglob("*.jpg"):
+        for path in self.folder.rglob("thumb.*"):
             if FRESH not in str(path):
                 os.utime(path, times=(when, when))
         await self.database.write(self._fill_rows)
@@ -70,7 +71,7 @@ class Store:
 
     def left(self) -> tuple[set[str], set[str]]:
         rows = asyncio.run(self.database.read(lambda session: set(session.scalars(select(Photo.sha256)))))
-        return rows, {path.parent.name for path in self.folder.rglob("*.jpg")}
+        return rows, {path.parent.name for path in self.folder.rglob("*.*")}
 
 
 @pytest.fixture
@@ -81,12 +82,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_dry_run_counts_and_leaves_all(store: Store) -> None:
-    assert store.sweep(dry=True) == Swept(photos=1, files=2, bytes=10, dry=True)
+    assert store.sweep(dry=True) == Swept(photos=1, files=3, bytes=13, dry=True)
     assert store.left() == ({USED, UNUSED, FRESH}, {USED, UNUSED, ORPHAN, FRESH})
 
 
 def test_what_nothing_refers_to_goes_with_its_files_and_looks(store: Store) -> None:
-    assert store.sweep() == Swept(photos=1, files=2, bytes=10)
+    assert store.sweep() == Swept(photos=1, files=3, bytes=13)
     assert store.left() == ({USED, FRESH}, {USED, FRESH})
     assert len(asyncio.run(store.database.read(lambda session: session.scalars(select(Look)).all()))) == 2
     assert store.sweep() == Swept()

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
+from vitrina.photos.forget import forget
 from vitrina.photos.sweep import DEFAULT_GRACE, LEAST_GRACE, sweep
 from vitrina.records import open_records
+from vitrina.search.expiry import forget_expired
 from vitrina.settings import Settings
 from vitrina.storage.objects import Objects
 
@@ -23,11 +25,17 @@ def gc(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove photos that are on no product, and files that belong to no photo. It may run while the server does."""
+    """Remove photos on no product and files of no photo, and forget expired uploads, old receipts and addresses.
+
+    It may run while the server does.
+    """
     show(run(_gc(load_settings(data), timedelta(hours=grace), dry_run=dry_run)), as_json=as_json)
 
 
 async def _gc(settings: Settings, grace: timedelta, *, dry_run: bool) -> dict[str, Any]:
     async with open_records(settings) as records:
         objects = Objects(settings.effective_objects_url)
-        return asdict(await sweep(records.database, objects, grace=grace, dry=dry_run))
+        swept = await sweep(records.database, objects, grace=grace, dry=dry_run)
+        forgotten = await forget(records.database, dry=dry_run)
+        snapshots = await forget_expired(records.database, dry=dry_run)
+        return asdict(swept) | asdict(forgotten) | {"snapshots": snapshots}

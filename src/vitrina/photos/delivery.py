@@ -7,7 +7,13 @@ from vitrina.photos.models import Photo
 from vitrina.photos.renditions import ORIGINAL, Size, wire_names
 
 SOURCE = "source"
-_MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
+_MEDIA_TYPES = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "avif": "image/avif",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,20 @@ def picture_named(photo: Photo, file_name: str) -> Picture | None:
     return next((picture for picture in pictures(photo).values() if picture.file_name == file_name), None)
 
 
+def siblings_of(photo: Photo, name: str) -> list[Picture]:
+    """The ways a wire name can be had in: as its fixed URL serves it, then in other formats, the smallest file first.
+
+    Empty for the original, which is the untouched file, and for what is no name.
+    """
+    file = wire_names(has_alpha=photo.has_alpha).get(name, ORIGINAL)
+    if file == ORIGINAL:
+        return []
+    width, height, extension = photo.renditions[file]
+    sizes: dict[str, int] = (photo.siblings or {}).get(file, {})
+    smallest_first = sorted(sizes, key=lambda other: sizes[other])
+    return [_file(photo, file, Size(width, height), one) for one in (extension, *smallest_first)]
+
+
 def _picture(photo: Photo, name: str, file: str) -> Picture:
     if file == ORIGINAL:
         width, height, extension = photo.width, photo.height, photo.extension
@@ -37,9 +57,9 @@ def _picture(photo: Photo, name: str, file: str) -> Picture:
         width, height, extension = photo.renditions[file]
     # ``source`` has a file name of its own and the bytes of ``original``, as upstream's URLs show.
     shown = SOURCE if name == SOURCE else file
-    return Picture(
-        Size(width, height),
-        f"{shown}.{extension}",
-        files.path(photo.sha256, file, extension),
-        _MEDIA_TYPES[extension],
-    )
+    return _file(photo, file, Size(width, height), extension, shown)
+
+
+def _file(photo: Photo, file: str, size: Size, extension: str, shown: str | None = None) -> Picture:
+    path = files.path(photo.sha256, file, extension)
+    return Picture(size, f"{shown or file}.{extension}", path, _MEDIA_TYPES[extension])

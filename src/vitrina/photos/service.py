@@ -1,7 +1,7 @@
 """From a URL or an upload to a photo that is safely stored, ready to be recorded in a transaction."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from vitrina.errors import Unavailable
 from vitrina.photos import files, repository
 from vitrina.photos.candidate import Candidate, Refusal, Unchanged, examine
+from vitrina.photos.chores import repository as chores
+from vitrina.photos.chores.models import Task
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.errors import PhotoRefused
 from vitrina.photos.fetch import Fetcher, NotModified
@@ -46,7 +48,7 @@ class Batch:
 
 
 class PhotoService:
-    """Fetches, inspects, develops and stores pictures."""
+    """Fetches, inspects, develops and stores pictures; ``tasks`` are what is to be made of new ones later."""
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class PhotoService:
         *,
         space: str,
         xlarge_box: int,
+        tasks: Collection[Task] = (),
     ) -> None:
         self._database = database
         self._objects = objects
@@ -65,6 +68,7 @@ class PhotoService:
         self._remembering = Remembering(database, objects)
         self._space = space
         self._xlarge_box = xlarge_box
+        self._tasks = tasks
 
     async def take(
         self, shop_id: str, sources: Sequence[str | Upload], rules: InspectRules, *, partly: bool = False
@@ -141,7 +145,9 @@ class PhotoService:
             has_alpha=developed.has_alpha,
             renditions={name: [made.width, made.height, made.extension] for name, made in developed.renditions.items()},
         )
-        return repository.add_photo(session, row, self._space, developed)
+        added = repository.add_photo(session, row, self._space, developed)
+        chores.add(session, added.id, self._tasks)
+        return added
 
     async def _develop_all(self, found: Sequence[Found], *, partly: bool) -> Batch:
         if not partly and any(isinstance(one, Refusal) for one in found):

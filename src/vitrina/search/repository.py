@@ -37,9 +37,15 @@ def snapshot(session: Session, app_id: str, image_id: str, at: datetime) -> Snap
     )
 
 
-def drop_expired(session: Session, at: datetime) -> None:
-    """Forgets the snapshots whose time is over."""
-    session.execute(delete(Snapshot).where(Snapshot.expires_at <= at))
+def count_expired(session: Session, at: datetime) -> int:
+    """How many snapshots there are whose time is over."""
+    return session.scalar(select(func.count()).select_from(Snapshot).where(Snapshot.expires_at <= at)) or 0
+
+
+def drop_expired(session: Session, at: datetime) -> int:
+    """Forgets the snapshots whose time is over; returns how many."""
+    gone = session.execute(delete(Snapshot).where(Snapshot.expires_at <= at).returning(Snapshot.id))
+    return len(gone.scalars().all())
 
 
 def shown_photos_after(session: Session, photo_id: int, limit: int) -> list[int]:

@@ -16,6 +16,7 @@ from vitrina.errors import VitrinaError
 from vitrina.logs import configure_logs
 from vitrina.market import Market, open_market
 from vitrina.settings import Settings
+from vitrina.tasks import running
 from vitrina.web import docs, media, native, ops, pages, shopline, taobao
 from vitrina.web.observe import Observer
 from vitrina.web.plain import respond as respond_plainly
@@ -42,7 +43,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
     @asynccontextmanager
     async def running_market(app: Litestar) -> AsyncIterator[None]:
-        async with open_market(settings) as market, shopline.delivering(market), taobao.delivering(market):
+        async with (
+            open_market(settings) as market,
+            shopline.delivering(market),
+            taobao.delivering(market),
+            running(market.housework.run()),
+        ):
             app.state.market = market
             yield
 

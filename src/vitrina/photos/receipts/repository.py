@@ -43,8 +43,9 @@ def count_old(session: Session, before: datetime, most: int) -> int:
 
 def drop_old(session: Session, before: datetime, most: int) -> int:
     """Removes what :func:`count_old` counts; returns how many."""
-    found = count_old(session, before, most)
-    session.execute(delete(KeptReceipt).where(_old(session, before, most)).execution_options(synchronize_session=False))
+    old = _old(session, before, most)
+    found = session.scalar(select(func.count()).select_from(KeptReceipt).where(old)) or 0
+    session.execute(delete(KeptReceipt).where(old).execution_options(synchronize_session=False))
     return found
 
 

@@ -21,7 +21,7 @@ from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
-from vitrina.web.links import css_colour, media_url
+from vitrina.web.links import css_colour, media_url, negotiated_url
 from vitrina.web.native.wire import (
     FacetWire,
     FilterBody,
@@ -130,6 +130,7 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
         price=product.lowest_price,
         currency=product.shop.currency,
         image_url=media_url(public_url, media, pictures(media.photo)[LARGE]) if media else None,
+        image_auto_url=negotiated_url(public_url, media, LARGE) if media else None,
         placeholder=_placeholder(media.photo) if media else None,
         score=one.score,
         why=Why(

@@ -75,7 +75,7 @@ class PlaceholderWire(msgspec.Struct):
 
 
 class ItemWire(msgspec.Struct):
-    """One product of an answer."""
+    """One product of an answer; ``image_auto_url`` gives a browser the smallest file that it can show."""
 
     id: str
     item_id: str
@@ -84,6 +84,7 @@ class ItemWire(msgspec.Struct):
     price: int | None
     currency: str
     image_url: str | None
+    image_auto_url: str | None
     placeholder: PlaceholderWire | None
     score: float
     why: Why

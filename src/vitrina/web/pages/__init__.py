@@ -13,11 +13,10 @@ from litestar.response import File
 from vitrina.catalog.models import MediaKind
 from vitrina.catalog.money import Money
 from vitrina.market import Market
-from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import LARGE
 from vitrina.search.service import Found
 from vitrina.settings import Settings
-from vitrina.web.links import css_colour, media_url
+from vitrina.web.links import css_colour, negotiated_url
 
 STATIC = Path(__file__).parent / "static"
 MOST_SHOWN = 24
@@ -90,7 +89,7 @@ def _shown(hit: Found) -> Similar:
     media = next((media for media in product.medias if media.id == hit.media_id), None)
     if media is None:  # taken off between the search and the reading
         media = next(iter(product.medias_of(MediaKind.MAIN)), None)
-    picture = media_url(_HERE, media, pictures(media.photo)[LARGE]) if media else ""
+    picture = negotiated_url(_HERE, media, LARGE) if media else ""
     return Similar(
         item_id=product.item_id,
         titles=product.title_translations,

@@ -12,13 +12,12 @@ depends_on: str | Sequence[str] | None = None
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+_COLUMNS = {"thumbhash": sa.LargeBinary, "colour": sa.Integer, "siblings": sa.JSON, "cutout": sa.JSON}
 
 
 def upgrade() -> None:
-    op.add_column("photos", sa.Column("thumbhash", sa.LargeBinary(), nullable=True))
-    op.add_column("photos", sa.Column("colour", sa.Integer(), nullable=True))
-    op.add_column("photos", sa.Column("siblings", sa.JSON(), nullable=True))
-    op.add_column("photos", sa.Column("cutout", sa.JSON(), nullable=True))
+    for name, kind in _COLUMNS.items():
+        op.add_column("photos", sa.Column(name, kind(), nullable=True))
     op.create_table(
         "receipts",
         sa.Column("id", SERIAL, nullable=False),
@@ -74,5 +73,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("chores", "visits", "receipts"):
         op.drop_table(table)
-    for column in ("cutout", "siblings", "colour", "thumbhash"):
-        op.drop_column("photos", column)
+    for name in _COLUMNS:
+        op.drop_column("photos", name)

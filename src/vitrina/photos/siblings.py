@@ -1,0 +1,53 @@
+"""The same renditions in formats that take fewer bytes, made when nobody waits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vitrina.photos import files
+from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.job import EncodeJob
+from vitrina.photos.kinds import Kind
+from vitrina.photos.models import Photo
+from vitrina.photos.rebuild import Rebuilder
+from vitrina.storage.objects import FileMissing, Objects
+
+
+class SiblingMaker:
+    """Makes the siblings of a photo's renditions; one that turns out larger than its rendition is not kept."""
+
+    failed: Mapping[str, Any] = {"siblings": {}}
+
+    def __init__(self, objects: Objects, darkroom: Darkroom, rebuilder: Rebuilder, formats: Sequence[str]) -> None:
+        self._objects = objects
+        self._darkroom = darkroom
+        self._rebuilder = rebuilder
+        self._formats = formats
+
+    async def make(self, photo: Photo) -> dict[str, Any]:
+        """Makes and stores them; returns their extensions and bytes by rendition.
+
+        Raises:
+            NotFound: The photo's files are gone.
+        """
+        return {"siblings": {name: await self._of(photo, name) for name in photo.renditions}}
+
+    async def _of(self, photo: Photo, name: str) -> dict[str, int]:
+        width, height, extension = photo.renditions[name]
+        data = await self._stored(photo, files.path(photo.sha256, name, extension))
+        kind = next(kind for kind in Kind if kind.extension == extension)
+        sizes = {}
+        for wanted in self._formats:
+            if wanted == extension:
+                continue
+            made = await self._darkroom.encode(data, EncodeJob(kind, pixels=width * height, extension=wanted))
+            if len(made.data) < len(data):
+                await self._objects.put_all({files.path(photo.sha256, name, wanted): made.data})
+                sizes[wanted] = len(made.data)
+        return sizes
+
+    async def _stored(self, photo: Photo, path: str) -> bytes:
+        try:
+            return await self._objects.get(path)
+        except FileMissing:
+            await self._rebuilder.rebuild(photo)
+            return await self._objects.get(path)

@@ -1,0 +1,71 @@
+"""Answers with one file of a photo: streamed, with ETag, ranges and 304."""
+
+from datetime import datetime
+from email.utils import format_datetime
+
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.response import Stream
+
+from vitrina.market import Market
+from vitrina.photos.delivery import Picture
+from vitrina.photos.models import Photo
+from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
+
+# A media's bytes never change: another picture is another media, with another URL.
+FOR_EVER = "public, max-age=31536000, immutable"
+ETAG_DIGITS = 32
+
+Answer = Stream | Response[bytes]
+
+
+async def answer(
+    request: Request[object, object, State], market: Market, photo: Photo, named: Picture, extra: dict[str, str]
+) -> Answer:
+    """The picture, whole or a range of it, or that the client has it already.
+
+    Raises:
+        FileMissing: its file is gone.
+    """
+    headers = _headers(photo, named) | extra
+    if _unchanged(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(b"", status_code=304, headers=headers)
+    wanted = request.headers.get("range") if request.method == "GET" else None
+    if wanted and request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
+        wanted = None
+    try:
+        span = parse_range(wanted, await market.objects.size(named.path)) if wanted else None
+    except RangeNotSatisfiable as error:
+        return _unsatisfiable(named, error, extra)
+    file = await market.objects.open(named.path, *(span or ()))
+    headers["Content-Length"] = str(file.end - file.start)
+    if span:
+        headers["Content-Range"] = f"bytes {file.start}-{file.end - 1}/{file.size}"
+    if request.method == "HEAD":
+        return Response(b"", headers=headers, media_type=named.media_type)
+    return Stream(file.chunks, status_code=206 if span else 200, headers=headers, media_type=named.media_type)
+
+
+def _unsatisfiable(named: Picture, error: RangeNotSatisfiable, extra: dict[str, str]) -> Response[bytes]:
+    # Unlike the picture, this answer must not be kept for a year.
+    headers = extra | {"Content-Range": f"bytes */{error.limit}", "Cache-Control": "no-store"}
+    return Response(b"", status_code=416, headers=headers, media_type=named.media_type)
+
+
+def _headers(photo: Photo, named: Picture) -> dict[str, str]:
+    return {
+        "ETag": f'"{photo.sha256[:ETAG_DIGITS]}-{named.file_name}"',
+        "Last-Modified": _http_date(photo.created_at),
+        "Cache-Control": FOR_EVER,
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "bytes",
+    }
+
+
+def _unchanged(if_none_match: str | None, etag: str) -> bool:
+    tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return etag in tags or "*" in tags
+
+
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)

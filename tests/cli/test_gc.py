@@ -1,0 +1,63 @@
+"""vitrina gc, beside a running server."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from drawing import jpeg
+from origin import Origin
+from serving import Server, running_server
+from shopfront import answered, upload
+
+from vitrina.photos.forget import RECEIPTS_FOR, VISITS_FOR
+
+NOTHING = {"photos": 0, "files": 0, "bytes": 0, "receipts": 0, "visits": 0, "snapshots": 0}
+
+
+def age(server: Server, table: str, column: str, by: timedelta) -> None:
+    """Makes everything in a table as old as said."""
+    when = (datetime.now(UTC) - by).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with closing(sqlite3.connect(server.data / "vitrina.db", timeout=30)) as database, database:
+        database.execute(f"UPDATE {table} SET {column} = ?", (when,))  # noqa: S608 - names of this file
+
+
+def count(server: Server, table: str) -> int:
+    with closing(sqlite3.connect(server.data / "vitrina.db", timeout=30)) as database:
+        number: int = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - as above
+    return number
+
+
+def gc(server: Server, *options: str) -> dict[str, Any]:
+    return {**server.command("gc", *options)}
+
+
+def add(merchant: httpx.Client, url: str) -> None:
+    product = answered(merchant.post("/products", json={"product": {"title_translations": {"en": "Old"}}}))
+    answered(merchant.post(f"/products/{product['id']}/add_images", json={"urls": [url]}))
+
+
+def test_what_is_old_is_forgotten_and_what_is_used_stays(tmp_path: Path, origin: Origin) -> None:
+    with (
+        running_server(tmp_path / "data", origin.address) as server,
+        server.merchant() as merchant,
+        server.buyer() as buyer,
+    ):
+        add(merchant, origin.serve("/old.jpg", jpeg(801), etag='"1"'))
+        image_id = upload(buyer, jpeg(801))
+        assert gc(server) == NOTHING | {"dry": False}
+        age(server, "receipts", "created_at", RECEIPTS_FOR + timedelta(days=1))
+        age(server, "visits", "seen_at", VISITS_FOR + timedelta(days=1))
+        age(server, "snapshots", "expires_at", timedelta(seconds=1))
+        old = NOTHING | {"receipts": 1, "visits": 1, "snapshots": 1}
+        assert gc(server, "--dry-run") == old | {"dry": True}
+        assert [count(server, table) for table in ("receipts", "visits", "snapshots")] == [1, 1, 1]
+        assert gc(server) == old | {"dry": False}
+        assert [count(server, table) for table in ("receipts", "visits", "snapshots", "photos")] == [0, 0, 0, 1]
+        found = buyer.get("/traffic/item/imgsearch", params={"image_id": image_id}).json()
+        assert found["errorCode"] is not None
+        add(merchant, origin.url("/old.jpg"))
+        assert "if-none-match" not in origin.requests[-1].headers
+        assert count(server, "visits") == 1
