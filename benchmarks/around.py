@@ -33,7 +33,7 @@ from vitrina.photos.job import Developed, DevelopJob, Views
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Look, Marks, Photo
 from vitrina.photos.repository import pack, points_of
-from vitrina.search.finder import LOOKS_A_PRODUCT, VERIFIED
+from vitrina.search.candidates import LOOKS_A_PRODUCT, VERIFIED
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.verify import verify
 from vitrina.storage.database import Database

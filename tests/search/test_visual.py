@@ -6,22 +6,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from photographed import PhotographedMarket, drawn, probe, seen
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media
+from vitrina.search import candidates
+from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
 from vitrina.search.reshots import reshots
 from vitrina.search.visual import keeper as keeping
 from vitrina.search.visual.keeper import FILE, VisualKeeper
 from vitrina.search.visual.postings import Postings
-from vitrina.search.visual.vocabulary import drawn_from
+from vitrina.search.visual.vocabulary import Vocabulary, drawn_from
 from vitrina.storage.repository import log_changes
 
 PICTURES = 12
 
 
-def row(*words: int) -> np.ndarray[tuple[int], np.dtype[np.uint16]]:
+def row(*words: int) -> NDArray[np.uint16]:
     return np.array(words, np.uint16)
 
 
@@ -96,7 +99,7 @@ def _market(tmp_path: Path) -> Iterator[PhotographedMarket]:
 async def opened(market: PhotographedMarket, least: int = 1) -> VisualKeeper:
     visual = VisualKeeper(market.database, market.folder, least)
     await visual.open()
-    visual.nudge(PICTURES)
+    await visual.catch_up(PICTURES)
     await visual.settled()
     return visual
 
@@ -122,8 +125,7 @@ def test_photos_are_found_and_changes_followed(market: PhotographedMarket) -> No
             log_changes(session, [5])
 
         await market.database.write(hide)
-        visual.nudge(PICTURES)
-        await visual.settled()
+        await visual.catch_up(PICTURES)
         assert (await best(visual, other))[0] == added
         assert 5 not in await best(visual, taken_again)
         await visual.close()
@@ -160,10 +162,35 @@ def test_what_was_kept_is_used_if_it_is_whole(
     if damaged:
         spoil(market.folder / FILE)
     drawings: list[int] = []
-    draw = keeping.drawn_from
-    monkeypatch.setattr(keeping, "drawn_from", lambda descriptors: drawings.append(1) or draw(descriptors))
+
+    def draw(descriptors: NDArray[np.float32]) -> Vocabulary:
+        drawings.append(len(descriptors))
+        return drawn_from(descriptors)
+
+    monkeypatch.setattr(keeping, "drawn_from", draw)
     assert asyncio.run(made()) == expected
     assert len(drawings) == damaged
+
+
+def test_a_finder_compares_what_the_words_propose(market: PhotographedMarket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks that miss the right photo do not decide: here they are compared with too few to find it."""
+    looked_for = reshots(drawn(3004), 1)["perspective"]
+    asked = probe(looked_for)
+    # As if it looked like all others, and like its own photo least.
+    misled = Probe(-asked.looks, asked.points)
+    monkeypatch.setattr(candidates, "LOOKS_A_PRODUCT", 1)
+    monkeypatch.setattr(candidates, "VERIFIED", 1)
+
+    async def first(stages: frozenset[Stage]) -> tuple[int, int]:
+        keeper, visual = await market.keeper(), await opened(market)
+        hits = await Finder(market.database, keeper, visual, stages).find(misled, 2)
+        found = max(hits, key=lambda hit: hit.points)
+        return found.points, len({hit.product_id for hit in hits})
+
+    points, products = asyncio.run(first(EVERY_STAGE))
+    assert products == 2
+    assert points > 20
+    assert asyncio.run(first(EVERY_STAGE - {Stage.VISUAL_WORDS}))[0] < points
 
 
 def test_long_lists_are_made_anew(market: PhotographedMarket, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +198,7 @@ def test_long_lists_are_made_anew(market: PhotographedMarket, monkeypatch: pytes
         visual = await opened(market)
         monkeypatch.setattr(keeping, "MOST_LOOSE", 0)
         await asyncio.to_thread(market.sell, "later", [seen(drawn(3200))])
-        visual.nudge(PICTURES)
+        await visual.catch_up(PICTURES)
         await visual.settled()
         assert visual._kept is not None
         assert visual._kept.postings.loose == 0

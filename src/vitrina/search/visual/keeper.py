@@ -1,4 +1,4 @@
-"""Keeps the visual words of the market in step with the catalogue, in the background: searches do not wait for them.
+"""Keeps the visual words of the market in step with the catalogue; searches do not wait while many are made.
 
 They only propose photos that looks may have missed, so a search without them, or with those of a moment ago, is right.
 """
@@ -31,6 +31,7 @@ LEAST_PHOTOS = 2_000
 # Photos whose points the words are drawn from.
 SAMPLE = 1_000
 STEP = 100  # photos or changes taken in at a time; a step takes a third of a second
+AT_ONCE = 20  # changes that a search waits for
 log = structlog.get_logger(__name__)
 
 
@@ -67,12 +68,19 @@ class VisualKeeper:
         """Photos whose words are known."""
         return len(self._kept.postings) if self._kept else 0
 
-    def nudge(self, photos: int) -> None:
-        """Takes in what happened, in the background; makes the words where a market has enough photos for that."""
+    async def catch_up(self, photos: int) -> None:
+        """Takes in what happened: at once if it is little, else in the background, so that a search waits for neither.
+
+        Args:
+            photos: How many buyers can see. Words are made once these are enough for that.
+        """
         if self._kept is None and photos < self._least:
             return
         if self._following is None or self._following.done():
             self._following = asyncio.create_task(self._follow())
+        # What was just added is then found by whoever asks next, and asking again gives the same answer.
+        if self._kept is not None and await self._database.read(last_change) - self._kept.seq <= AT_ONCE:
+            await asyncio.shield(self._following)
 
     async def settled(self) -> None:
         """Returns when nothing is being taken in."""

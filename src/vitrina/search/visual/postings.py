@@ -104,7 +104,7 @@ class Postings:
         table[words] = weights
         scores[self._listed :] = table[self._rows[self._listed : self._count]].sum(axis=1)
         lengths = np.concatenate([self._lengths, self._lengths_of(self._rows[self._listed : self._count])])
-        return scores / (lengths * max(float(np.sqrt(weights.sum())), 1e-6))
+        return np.asarray(scores / (lengths * max(float(np.sqrt(weights.sum())), 1e-6)), np.float32)
 
     def _settle(self) -> None:
         rows = self._rows[: self._count]
@@ -120,7 +120,7 @@ class Postings:
         self._lengths = self._lengths_of(rows)
 
     def _lengths_of(self, rows: NDArray[np.uint16]) -> NDArray[np.float32]:
-        return np.maximum(np.sqrt((self._rarity**2)[rows].sum(axis=1)), 1e-6).astype(np.float32)
+        return np.asarray(np.maximum(np.sqrt((self._rarity**2)[rows].sum(axis=1)), 1e-6), np.float32)
 
     def _grow(self) -> None:
         room = max(ROOM, 2 * len(self._photos))
