@@ -27,7 +27,7 @@ from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS, unpack_points
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.search import calibration
-from vitrina.search.finder import VERIFIED
+from vitrina.search.candidates import VERIFIED
 from vitrina.search.fusion import fused
 from vitrina.search.verify import verify
 

@@ -34,6 +34,7 @@ from vitrina.search.finder import Finder
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.service import SearchService
 from vitrina.search.together import TogetherSearch
+from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.search.words.service import WordSearch
 from vitrina.settings import MEGAPIXEL, Settings
 from vitrina.storage.database import Database
@@ -71,6 +72,7 @@ class Market:
     database: Database
     objects: Objects
     keeper: IndexKeeper
+    visual: VisualKeeper
     darkroom: Darkroom
     rebuilder: Rebuilder
     housework: Housework
@@ -83,6 +85,8 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
         objects = Objects(settings.effective_objects_url)
         keeper = IndexKeeper(records.database, settings.data / "index", DEFAULT_SPACE)
         await keeper.open()
+        visual = VisualKeeper(records.database, settings.data / "index")
+        await visual.open()
         with _working_darkroom(settings) as darkroom:
             async with housekeeping(records.orders):
                 yield _market(
@@ -90,6 +94,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                     records,
                     objects,
                     keeper,
+                    visual,
                     PhotoService(
                         records.database,
                         objects,
@@ -101,6 +106,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                     ),
                     darkroom,
                 )
+        await visual.close()
         await keeper.close()
 
 
@@ -109,12 +115,13 @@ def _market(
     records: Records,
     objects: Objects,
     keeper: IndexKeeper,
+    visual: VisualKeeper,
     photos: PhotoService,
     darkroom: Darkroom,
 ) -> Market:
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
-    finder, words = Finder(database, keeper), WordSearch(database)
+    finder, words = Finder(database, keeper, visual), WordSearch(database)
     rebuilder = Rebuilder(objects, darkroom)
     bringer = Bringer(database, photos, by_url, by_upload)
     catalog = CatalogService(database, bringer, committed=keeper.catch_up)
@@ -145,6 +152,7 @@ def _market(
         database=database,
         objects=objects,
         keeper=keeper,
+        visual=visual,
         darkroom=darkroom,
         rebuilder=rebuilder,
         housework=Housework(database, _makers(settings, objects, darkroom, rebuilder)),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from vitrina.looks.subject import subject_box
 from vitrina.looks.views import gallery_views, query_views
 
 SIDE = 64
@@ -29,8 +30,28 @@ def test_any_picture_has_all_views(height: int, width: int) -> None:
 def test_query_views_come_ever_closer() -> None:
     picture = plain(200, 400, BLUE)
     picture[75:125, 150:250] = RED  # a quarter of each side, in the middle
-    shares = [share_of(view, RED) for view in query_views(picture, SIDE)]
-    assert shares == pytest.approx([1 / 16, 1 / 16 / 0.49, 1 / 4, 1 / 2], abs=0.04)
+    *centred, subject = [share_of(view, RED) for view in query_views(picture, SIDE)]
+    assert centred == pytest.approx([1 / 16, 1 / 16 / 0.49, 1 / 4], abs=0.04)
+    assert subject > 1 / 4
+
+
+@pytest.mark.parametrize(("top", "left"), [(10, 10), (130, 10), (10, 290), (130, 290), (75, 150)])
+def test_the_subject_is_seen_wherever_it_stands(top: int, left: int) -> None:
+    random = np.random.default_rng(1)
+    picture = np.clip(plain(200, 400, (120, 140, 160)) + random.normal(0, 4, (200, 400, 3)), 0, 255).astype(np.uint8)
+    picture[top : top + 60, left : left + 100] = RED
+    (upper, lower), (leftmost, rightmost) = subject_box(picture)
+    assert (upper + lower) * 100 == pytest.approx(top + 30, abs=20)
+    assert (leftmost + rightmost) * 200 == pytest.approx(left + 50, abs=40)
+    seen = query_views(picture, SIDE)
+    assert share_of(seen[3], RED) > 1 / 3 > 2 * share_of(seen[0], RED)
+
+
+def test_nothing_that_stands_out_makes_no_trouble() -> None:
+    for picture in (plain(50, 80, BLUE), plain(3, 3, WHITE)):
+        (top, bottom), (left, right) = subject_box(picture)
+        assert 0 <= top < bottom <= 1
+        assert 0 <= left < right <= 1
 
 
 def test_the_whole_picture_is_squashed_not_cut() -> None:

@@ -67,7 +67,7 @@ async def _evaluate(
     misses: list[tuple[Trial, bytes]] = []
     async with open_market(settings) as market:
         await market.darkroom.warm()
-        finder = Finder(market.database, market.keeper, stages)
+        finder = Finder(market.database, market.keeper, market.visual, stages)
         photos = await market.database.read(shown_photo_sample)
         pictures = _from_truth(truth, photos) if truth else _from_market(market, photos, sample)
         with Progress(console=errors, disable=quiet) as progress:

@@ -49,7 +49,7 @@ class Points:
 
 
 def pack_points(points: Points) -> bytes:
-    """Points as the bytes that are stored, 68 a point."""
+    """Points as the bytes that are stored, 70 a point."""
     rows = np.empty(len(points), _ROW)
     rows["place"] = np.clip(np.round(points.places * PLACE_STEPS), 0, 65535)
     rows["size"] = np.clip(np.round(np.log2(np.maximum(points.sizes, 1)) * SIZE_STEPS), 0, 255)

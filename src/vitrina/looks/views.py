@@ -1,13 +1,15 @@
 """Which pictures of one photo are embedded.
 
-A studio picture shows its product on white, of any size; a buyer's photo shows it somewhere near the middle, among
-other things. So a gallery photo is seen twice, whole and trimmed, and a query photo four times, ever closer. Two photos
-are as alike as their most alike pair of views.
+A studio picture shows its product on white, of any size; a buyer's photo shows it among other things, mostly near the
+middle. So a gallery photo is seen twice, whole and trimmed, and a query photo four times: whole, its middle ever
+closer, and what stands out in it. Two photos are as alike as their most alike pair of views.
 """
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from vitrina.looks.subject import subject_box
 
 # A pixel is white background when its darkest channel is at least this: JPEG noise on 255 stays above it.
 WHITE = 240
@@ -15,8 +17,6 @@ WHITE = 240
 SPECK = 0.01
 # Shares of width and height a query's centre crops keep.
 CROPS = (0.7, 0.5)
-# Share of the short side that the centred square crop of a query keeps.
-SQUARE = 0.5
 
 
 def gallery_views(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -41,13 +41,19 @@ def query_views(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
         side: Width and height of a view, in pixels.
 
     Returns:
-        Shape ``(4, side, side, 3)``: the photo, its centre at 70 % and at 50 % of its sides, each squashed to a square;
-        the centred square of half the short side.
+        Shape ``(4, side, side, 3)``, each squashed to a square: the photo, its centre at 70 % and at 50 % of its sides,
+        and the box in which :func:`vitrina.looks.subject.subject_box` sees its subject.
     """
     height, width, _ = rgb.shape
-    square = min(height, width) * SQUARE
-    crops = [rgb, *(_centre(rgb, height * share, width * share) for share in CROPS), _centre(rgb, square, square)]
+    crops = [rgb, *(_centre(rgb, height * share, width * share) for share in CROPS), _subject(rgb)]
     return np.stack([_resized(crop, side) for crop in crops])
+
+
+def _subject(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    (top, bottom), (left, right) = subject_box(rgb)
+    height, width, _ = rgb.shape
+    rows, columns = slice(int(top * height), max(round(bottom * height), 1)), slice(int(left * width), None)
+    return rgb[rows, columns][:, : max(round((right - left) * width), 1)]
 
 
 def _centre(rgb: NDArray[np.uint8], height: float, width: float) -> NDArray[np.uint8]:

@@ -1,35 +1,26 @@
-"""From a picture to products: candidates by looks, the best verified by points, one hit per product, best first."""
+"""From a picture to products: candidates, the best of them verified by points, one hit per product, best first."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
-from vitrina.catalog.repository import places_of_photos
 from vitrina.looks.points import unpack_points
 from vitrina.photos.repository import points_of
 from vitrina.search import repository
-from vitrina.search.calibration import DEFAULT, Calibration
+from vitrina.search.candidates import Candidates, Gatherer
 from vitrina.search.filters import NONE, Filters
-from vitrina.search.fusion import fused
+from vitrina.search.grouping import best_of_each_product
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.models import Hit
 from vitrina.search.verify import Agreement, verify
+from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 
-# Looks examined for each product wanted: a product has some pictures, a picture some views.
-LOOKS_A_PRODUCT = 8
-GROWTH = 4
-# Photos whose points are compared with the query's; the right one is among so many in 99 of 100 searches of 81
-# products, and a photo costs 0.4 ms.
-VERIFIED = 50
-NOTHING = Agreement(0)
-
-Place = tuple[int, str, str]
+LOOKS_A_PHOTO = 2  # of a gallery's photo, whichever the Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,7 @@ class Stage(StrEnum):
     """What a search does beyond comparing one look with those of the market; each can be left out to be measured."""
 
     CROPS = "crops"
+    VISUAL_WORDS = "visual-words"
     POINTS = "points"
 
 
@@ -61,9 +53,16 @@ class Finding:
 class Finder:
     """Finds products by a picture among all that buyers can see."""
 
-    def __init__(self, database: Database, keeper: IndexKeeper, stages: Collection[Stage] = EVERY_STAGE) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keeper: IndexKeeper,
+        visual: VisualKeeper | None = None,
+        stages: Collection[Stage] = EVERY_STAGE,
+    ) -> None:
         self._database = database
         self._keeper = keeper
+        self._visual = visual
         self._stages = stages
 
     async def find(self, probe: Probe, limit: int) -> list[Hit]:
@@ -80,10 +79,14 @@ class Finder:
         await self._keeper.catch_up()
         allowed = await self._allowed(filters)
         looks = probe.looks if Stage.CROPS in self._stages else probe.looks[:1]
-        scores, places = await self._candidates(looks, limit, filters, allowed)
-        agreed = await self._verified(probe, scores, places)
+        gatherer = Gatherer(self._database, self._keeper, filters, allowed)
+        found = await gatherer.by_looks(looks, limit)
+        if self._visual is not None and Stage.VISUAL_WORDS in self._stages:
+            await self._visual.catch_up(len(self._keeper) // LOOKS_A_PHOTO)
+            found = await gatherer.by_words_too(found, looks, probe.points, self._visual)
+        agreed = await self._verified(probe, found)
         curve = await self._database.read(lambda session: repository.calibration(session, self._keeper.space.name))
-        hits = best_of_each_product(scores, places, agreed, curve)[:limit]
+        hits = best_of_each_product(found.scores, found.places, agreed, curve)[:limit]
         return Finding(hits, not self._keeper.exact(None if allowed is None else len(allowed)))
 
     async def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
@@ -92,51 +95,13 @@ class Finder:
         photos = await self._database.read(lambda session: repository.matching_photos(session, filters))
         return np.array(photos, np.int64)
 
-    async def _candidates(
-        self, looks: NDArray[np.float32], limit: int, filters: Filters, allowed: NDArray[np.int64] | None
-    ) -> tuple[dict[int, float], list[Place]]:
-        """Likeness by photo, and the places of those photos: enough for ``limit`` products if there are so many."""
-
-        def work(session: Session) -> list[Place]:
-            found = places_of_photos(session, scores)
-            if filters == NONE:
-                return found
-            # A photo that may be found can stand on another product too, which may not.
-            fitting = repository.matching_products(session, {product_id for _, _, product_id in found}, filters)
-            return [place for place in found if place[2] in fitting]
-
-        count = limit * LOOKS_A_PRODUCT
-        while True:
-            scores = dict(await self._keeper.nearest(looks, count, allowed))
-            places = await self._database.read(work)
-            if len({product_id for _, _, product_id in places}) >= limit or count >= len(self._keeper):
-                return scores, places
-            count *= GROWTH
-
-    async def _verified(
-        self, probe: Probe, scores: Mapping[int, float], places: Iterable[Place]
-    ) -> dict[int, Agreement]:
+    async def _verified(self, probe: Probe, found: Candidates) -> dict[int, Agreement]:
         if not probe.points or Stage.POINTS not in self._stages:
             return {}
-        shown = {photo_id for photo_id, _, _ in places}
-        best = sorted(shown, key=lambda photo_id: (-scores[photo_id], photo_id))[:VERIFIED]
-        packed = await self._database.read(lambda session: points_of(session, best))
+        packed = await self._database.read(lambda session: points_of(session, found.to_verify()))
         return await asyncio.to_thread(_verify_all, probe.points, packed)
 
 
 def _verify_all(query: bytes, candidates: Mapping[int, bytes]) -> dict[int, Agreement]:
     points = unpack_points(query)
     return {photo_id: verify(points, unpack_points(packed)) for photo_id, packed in candidates.items()}
-
-
-def best_of_each_product(
-    scores: Mapping[int, float], places: Iterable[Place], agreed: Mapping[int, Agreement], curve: Calibration = DEFAULT
-) -> list[Hit]:
-    """One hit per product, with its best photo, ordered by score, then by product."""
-    best: dict[str, Hit] = {}
-    for photo_id, media_id, product_id in places:
-        agreement = agreed.get(photo_id, NOTHING)
-        score = curve(fused(scores[photo_id], agreement.points))
-        if product_id not in best or score > best[product_id].score:
-            best[product_id] = Hit(product_id, media_id, score, scores[photo_id], agreement.points, agreement.box)
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.product_id))

@@ -1,0 +1,179 @@
+"""Processor time of one search by photo over HTTP: what the models take, and everything around them.
+
+    PYTHONPATH=tests .venv/bin/python benchmarks/around.py PICTURES [PHOTOS] [SEARCHES]
+
+PICTURES is a folder of JPEG files, such as the clothing photos. A market of PHOTOS products (10,000) is put straight
+into a database: looks and points of the pictures, slightly changed for every product. A server is started on it, and
+every search uploads a picture and asks for what is similar over the buyers' side, as a phone does.
+
+Models: decode, views, looks, points (the server's workers), candidates and verification (measured in this process on
+the same index). Around: all else the server's main process does: HTTP, database, grouping, JSON.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from serving import Server, running_server
+from shopfront import find, upload
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
+from vitrina.looks.bundled import open_embedder
+from vitrina.looks.points import POINTS_KIND, unpack_points
+from vitrina.looks.spaces import DEFAULT_SPACE
+from vitrina.photos.develop import develop
+from vitrina.photos.inspect import InspectRules, inspect
+from vitrina.photos.job import Developed, DevelopJob, Views
+from vitrina.photos.kinds import Kind
+from vitrina.photos.models import Look, Marks, Photo
+from vitrina.photos.repository import pack, points_of
+from vitrina.search.candidates import LOOKS_A_PRODUCT, VERIFIED
+from vitrina.search.keeper import IndexKeeper
+from vitrina.search.verify import verify
+from vitrina.storage.database import Database
+from vitrina.storage.repository import log_changes
+
+RULES = InspectRules(frozenset({Kind.JPEG}), 2**24)
+CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
+PICTURES, MOST_ITEMS, STEP = 100, 100, 500
+
+
+@dataclass
+class Market:
+    """Products made of a few pictures, and the pictures as queries."""
+
+    database: Database
+    folder: Path
+    queries: list[tuple[bytes, Developed]]
+
+
+def fill(folder: Path, files: list[Path], photos: int) -> Market:
+    embedder = open_embedder(DEFAULT_SPACE.name, folder / "models")
+
+    def seen(data: bytes, views: Views) -> Developed:
+        found = inspect(data, RULES)
+        return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=views), embedder)
+
+    bases = [seen(path.read_bytes(), "gallery") for path in files]
+    database = Database(f"sqlite:///{folder / 'vitrina.db'}")
+    database.migrate()
+    for first in range(1, photos + 1, STEP):
+        numbers = range(first, min(first + STEP, photos + 1))
+        asyncio.run(database.write(lambda session: _sell(session, numbers, bases)))  # noqa: B023
+    queries = [(path.read_bytes(), seen(path.read_bytes(), "query")) for path in files]
+    return Market(database, folder, queries)
+
+
+def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
+    random = np.random.default_rng(numbers.start)
+    shop = Shop(handle=f"shop-{numbers.start}", name="Shop", currency="TWD")
+    session.add(shop)
+    session.flush()
+    products = [
+        Product(
+            shop_id=shop.id,
+            title_translations={"en": f"Thing {number}"},
+            status=Status.ACTIVE,
+            price=30,
+            lowest_price=30,
+        )
+        for number in numbers
+    ]
+    session.add_all(products)
+    sizes = {name: [200, 200, "jpg"] for name in ("thumb", "large", "xlarge")}
+    facts = {"extension": "jpg", "size": 1, "width": 400, "height": 400, "has_alpha": False, "renditions": sizes}
+    session.add_all([Photo(id=number, sha256=f"{number:064x}", **facts) for number in numbers])
+    session.flush()
+    for product, number in zip(products, numbers, strict=True):
+        base = bases[number % len(bases)]
+        change = random.normal(size=base.looks.shape)
+        looks = base.looks + CHANGE * change / np.linalg.norm(change, axis=1, keepdims=True)
+        looks /= np.linalg.norm(looks, axis=1, keepdims=True)
+        rows = [
+            {"photo_id": number, "space": DEFAULT_SPACE.name, "view": view, "vector": pack(look)}
+            for view, look in enumerate(looks)
+        ]
+        session.execute(insert(Look), rows)
+        session.add(Marks(photo_id=number, kind=POINTS_KIND, points=base.points, hash=base.hash))
+        place = {"kind": MediaKind.MAIN, "position": 0}
+        session.add(Media(shop_id=shop.id, product_id=product.id, photo_id=number, **place))
+    log_changes(session, numbers)
+
+
+async def stages(market: Market, searches: int) -> dict[str, float]:
+    """Milliseconds of processor time of the stages that run in the server itself."""
+    keeper = IndexKeeper(market.database, market.folder / "index", DEFAULT_SPACE)
+    await keeper.open()
+    spent = {"candidates": 0.0, "verification": 0.0}
+    for number in range(searches):
+        _, made = market.queries[number % len(market.queries)]
+        began = time.process_time()
+        found = await keeper.nearest(made.looks, MOST_ITEMS * LOOKS_A_PRODUCT)
+        spent["candidates"] += time.process_time() - began
+        best = [photo_id for photo_id, _ in found[:VERIFIED]]
+        packed = await market.database.read(lambda session: points_of(session, best))  # noqa: B023
+        began = time.process_time()
+        points = unpack_points(made.points)
+        for one in packed.values():
+            verify(points, unpack_points(one))
+        spent["verification"] += time.process_time() - began
+    await keeper.close()
+    return {name: seconds / searches * 1000 for name, seconds in spent.items()}
+
+
+def served(server: Server, market: Market, searches: int) -> tuple[float, float]:
+    """Milliseconds of processor time a search, of the server's own processes and of its workers."""
+    with server.buyer() as buyer:
+        texts = [data for data, _ in market.queries]
+        find(buyer, upload(buyer, texts[0]))
+        before = _spent(server.pid)
+        for number in range(searches):
+            items = find(buyer, upload(buyer, texts[number % len(texts)]))
+            assert len(items) == MOST_ITEMS
+        after = _spent(server.pid)
+    own, workers = ((after[kind] - before[kind]) / searches * 1000 for kind in (False, True))
+    return own, workers
+
+
+def _spent(pid: int) -> dict[bool, float]:
+    """Seconds of processor time so far, of a process and all below it; True for the darkroom's workers."""
+    ticks = {False: 0.0, True: 0.0}
+    for one in [pid, *_below(pid)]:
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        is_worker = b"vitrina.photos.worker" in Path(f"/proc/{one}/cmdline").read_bytes()
+        ticks[is_worker] += (int(fields[11]) + int(fields[12])) / 100
+    return ticks
+
+
+def _below(pid: int) -> list[int]:
+    children = [
+        int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()
+    ]
+    return [*children, *(grandchild for child in children for grandchild in _below(child))]
+
+
+def main() -> None:
+    files = sorted(Path(sys.argv[1]).glob("*.jpg"))[:PICTURES]
+    photos = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
+    searches = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    with tempfile.TemporaryDirectory() as folder:
+        market = fill(Path(folder), files, photos)
+        inside = asyncio.run(stages(market, searches))
+        market.database.close()
+        with running_server(Path(folder)) as server:
+            own, workers = served(server, market, searches)
+    models = workers + sum(inside.values())
+    around = own - sum(inside.values())
+    print(f"{photos} photos, {searches} searches of 100 products each; milliseconds of processor time a search")
+    print(f"decode, views, looks, points {workers:.1f}; " + "; ".join(f"{k} {v:.1f}" for k, v in inside.items()))
+    print(f"models {models:.1f}; around {around:.1f}; share of the whole {around / (models + around):.1%}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Photos that may show what is looked for: those that look most alike, and those that share most visual words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.repository import places_of_photos
+from vitrina.search import repository
+from vitrina.search.faiss_index import VIEWS
+from vitrina.search.filters import NONE, Filters
+from vitrina.search.grouping import Place
+from vitrina.search.keeper import IndexKeeper
+from vitrina.search.visual.keeper import VisualKeeper
+from vitrina.storage.database import Database
+
+# Looks examined for each product wanted: a product has some pictures, a picture some views.
+LOOKS_A_PRODUCT = 8
+GROWTH = 4
+# Photos whose points are compared with the query's; the right one is among so many in 99 of 100 searches of 81
+# products, and a photo costs 0.4 ms.
+VERIFIED = 50
+# Photos that are compared too because they share most visual words with the query; benchmarks/distractors.py.
+PROPOSED = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Likeness by photo, where those photos are shown, and which of them the visual words propose."""
+
+    scores: dict[int, float]
+    places: list[Place]
+    proposed: Sequence[int] = ()
+
+    def to_verify(self) -> set[int]:
+        """The most alike of those that are shown, and those that the words propose."""
+        shown = {photo_id for photo_id, _, _ in self.places}
+        best = sorted(shown, key=lambda photo_id: (-self.scores[photo_id], photo_id))[:VERIFIED]
+        return {*best, *shown.intersection(self.proposed)}
+
+
+class Gatherer:
+    """Gathers the candidates of one search, among the photos that its filters admit."""
+
+    def __init__(
+        self, database: Database, keeper: IndexKeeper, filters: Filters, allowed: NDArray[np.int64] | None
+    ) -> None:
+        """Takes what bounds the search; ``allowed`` are the photos that ``filters`` admit, None for all."""
+        self._database = database
+        self._keeper = keeper
+        self._filters = filters
+        self._allowed = allowed
+
+    async def by_looks(self, looks: NDArray[np.float32], limit: int) -> Candidates:
+        """The most alike photos: enough for ``limit`` products if there are so many."""
+        count = limit * LOOKS_A_PRODUCT
+        while True:
+            scores = dict(await self._keeper.nearest(looks, count, self._allowed))
+            places = await self._places(scores)
+            if len({product_id for _, _, product_id in places}) >= limit or count >= len(self._keeper):
+                return Candidates(scores, places)
+            count *= GROWTH
+
+    async def by_words_too(
+        self, found: Candidates, looks: NDArray[np.float32], points: bytes, visual: VisualKeeper
+    ) -> Candidates:
+        """Those, and what shares most visual words with the picture, however little it looks alike."""
+        proposed = [photo_id for photo_id, _ in await visual.nearest(points, PROPOSED, self._allowed)]
+        fresh = np.array([photo_id for photo_id in proposed if photo_id not in found.scores], np.int64)
+        if not len(fresh):
+            return Candidates(found.scores, found.places, proposed)
+        scores = dict(await self._keeper.nearest(looks, len(fresh) * VIEWS, fresh))
+        return Candidates(found.scores | scores, found.places + await self._places(scores), proposed)
+
+    async def _places(self, photo_ids: Iterable[int]) -> list[Place]:
+        def work(session: Session) -> list[Place]:
+            found = places_of_photos(session, photo_ids)
+            if self._filters == NONE:
+                return found
+            # A photo that may be found can stand on another product too, which may not.
+            products = {product_id for _, _, product_id in found}
+            fitting = repository.matching_products(session, products, self._filters)
+            return [place for place in found if place[2] in fitting]
+
+        return await self._database.read(work)

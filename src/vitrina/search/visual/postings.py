@@ -1,0 +1,129 @@
+"""Which photos have which visual words: an inverted index in memory, scored by rare words in common (tf-idf).
+
+Photos that came since the lists were made are looked through one by one; :meth:`Postings.settled` makes the lists anew.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint16]
+# Photos that may stand outside the lists: looking through them takes 5 ms.
+MOST_LOOSE = 10_000
+ROOM = 1024  # photos that room is made for at first
+
+
+class Postings:
+    """The words of photos, for a vocabulary of at most 65,535 words."""
+
+    def __init__(self, words: int, width: int) -> None:
+        """Makes an empty index.
+
+        Args:
+            words: Size of the vocabulary; its number stands for no word in a row.
+            width: Most words of a photo.
+        """
+        self._none, self._width = words, width
+        self._photos = np.zeros(ROOM, np.int64)
+        self._rows = np.full((ROOM, width), words, np.uint16)
+        self._alive = np.zeros(ROOM, np.bool_)
+        self._places: dict[int, int] = {}
+        self._count = self._listed = 0
+        self._settle()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, photo_id: object) -> bool:
+        return photo_id in self._places
+
+    @property
+    def loose(self) -> int:
+        """Photos that stand outside the lists."""
+        return self._count - self._listed
+
+    def put(self, photo_id: int, words: Words) -> None:
+        """Adds a photo, in the place of what was known of it."""
+        self.drop([photo_id])
+        if self._count == len(self._photos):
+            self._grow()
+        place, words = self._count, words[: self._width]
+        self._photos[place], self._alive[place] = photo_id, True
+        self._rows[place, : len(words)] = words
+        self._rows[place, len(words) :] = self._none
+        self._places[photo_id] = place
+        self._count += 1
+
+    def drop(self, photo_ids: Iterable[int]) -> None:
+        """Removes photos; unknown ones are no error."""
+        for photo_id in photo_ids:
+            if (place := self._places.pop(photo_id, None)) is not None:
+                self._alive[place] = False
+
+    def nearest(self, words: Words, count: int, allowed: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+        """The photos that share most of what is rare in these words: (photo id, cosine), best first.
+
+        ``allowed`` are the ids of photos that may be found; all may if it is None.
+        """
+        scores = self._scores(words)
+        mask = self._alive[: self._count]
+        if allowed is not None:
+            mask = mask & np.isin(self._photos[: self._count], allowed)
+        scores[~mask] = 0
+        best = np.argpartition(-scores, min(count, len(scores)) - 1)[:count] if len(scores) else np.empty(0, np.int64)
+        found = [(int(self._photos[place]), float(scores[place])) for place in best if scores[place] > 0]
+        return sorted(found, key=lambda entry: (-entry[1], entry[0]))
+
+    def rows(self) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """Ids of the photos, and their words (photos, width), where the size of the vocabulary stands for none."""
+        alive = self._alive[: self._count]
+        return self._photos[: self._count][alive], self._rows[: self._count][alive]
+
+    def settled(self) -> "Postings":
+        """The same photos, all of them in lists."""
+        return Postings.of(self._none, *self.rows())
+
+    @classmethod
+    def of(cls, words: int, photos: NDArray[np.int64], rows: NDArray[np.uint16]) -> "Postings":
+        """An index of what :meth:`rows` gave, all of it in lists."""
+        made = cls(words, rows.shape[1])
+        made._photos, made._rows = photos, rows
+        made._count, made._alive = len(photos), np.ones(len(photos), np.bool_)
+        made._places = dict(zip(photos.tolist(), range(len(photos)), strict=True))
+        made._settle()
+        return made
+
+    def _scores(self, words: Words) -> NDArray[np.float32]:
+        weights = self._rarity[words] ** 2
+        listed = [self._listed_photos[self._starts[word] : self._starts[word + 1]] for word in words.tolist()]
+        places = np.concatenate([np.empty(0, np.int32), *listed])
+        shares = np.repeat(weights, [len(one) for one in listed])
+        scores = np.bincount(places, shares, minlength=self._count)[: self._count].astype(np.float32)
+        table = np.zeros(self._none + 1, np.float32)
+        table[words] = weights
+        scores[self._listed :] = table[self._rows[self._listed : self._count]].sum(axis=1)
+        lengths = np.concatenate([self._lengths, self._lengths_of(self._rows[self._listed : self._count])])
+        return np.asarray(scores / (lengths * max(float(np.sqrt(weights.sum())), 1e-6)), np.float32)
+
+    def _settle(self) -> None:
+        rows = self._rows[: self._count]
+        words = rows.ravel()
+        order = np.argsort(words, kind="stable")
+        starts = np.searchsorted(words[order], np.arange(self._none + 1))
+        self._starts = starts
+        self._listed_photos = (order[: starts[-1]] // self._width).astype(np.int32)
+        # A word in every photo says nothing; one in few says much. Unseen words count as if one photo had them.
+        self._rarity = np.zeros(self._none + 1, np.float32)
+        self._rarity[:-1] = np.log(max(self._count, 2) / np.maximum(np.diff(starts), 1))
+        self._listed = self._count
+        self._lengths = self._lengths_of(rows)
+
+    def _lengths_of(self, rows: NDArray[np.uint16]) -> NDArray[np.float32]:
+        return np.asarray(np.maximum(np.sqrt((self._rarity**2)[rows].sum(axis=1)), 1e-6), np.float32)
+
+    def _grow(self) -> None:
+        room = max(ROOM, 2 * len(self._photos))
+        self._photos = np.resize(self._photos, room)
+        self._rows = np.resize(self._rows, (room, self._width))
+        self._alive = np.concatenate([self._alive, np.zeros(room - len(self._alive), np.bool_)])
