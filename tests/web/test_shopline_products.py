@@ -15,7 +15,7 @@ LONG_AGO, FAR_AHEAD = "2001-01-01 00:00:00", "2100-01-01T00:00:00.000+00:00"
 def listed(shopfront: Shopfront) -> Iterator[tuple[httpx.Client, list[str]]]:
     """A shop of its own with five products, oldest first."""
     facts = [{"title_translations": {"en": f"Listed {number}"}} for number in range(5)]
-    with shopfront.server.merchant("list-shop") as merchant:
+    with shopfront.server.merchant("five-things-shop") as merchant:
         yield merchant, [answered(merchant.post("/products", json={"product": fact}))["id"] for fact in facts]
 
 
