@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from typing import Any, BinaryIO, cast
 
+import msgspec
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
@@ -17,9 +19,15 @@ def configure_logs(level: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # Without the values of variables: tokens and pictures are among them.
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.__stderr__),
+        logger_factory=structlog.BytesLoggerFactory(
+            file=cast("BinaryIO", sys.__stderr__.buffer) if sys.__stderr__ else None
+        ),
         cache_logger_on_first_use=True,
     )
+
+
+def _line(event: dict[str, Any], **_: object) -> bytes:
+    return msgspec.json.encode(event, enc_hook=repr)

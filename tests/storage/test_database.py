@@ -4,15 +4,19 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from vitrina.errors import Unavailable
+from vitrina.events.models import Event
 from vitrina.storage import database as module
 from vitrina.storage.database import Database
+from vitrina.storage.glance import Glances
+from vitrina.storage.models import Fact
 from vitrina.storage.repository import changes_after, last_change, log_changes, market_id
 
 
@@ -88,3 +92,41 @@ def test_a_database_that_others_hold_is_busy_and_no_fault(tmp_path: Path, monkey
         other.execute("ROLLBACK")
     assert asyncio.run(database.write(market_id))
     database.close()
+
+
+MARKET_ID = select(Fact.value).where(Fact.key == bindparam("key"), Fact.key != "nothing")
+
+
+def test_a_glance_sees_what_was_committed_and_nothing_else(database: Database) -> None:
+    async def look() -> None:
+        assert await database.glance(MARKET_ID, key="market_id") is None
+        made = await database.write(market_id)
+        assert await database.glance(MARKET_ID, key="market_id") == (made,)
+        assert await database.glance(MARKET_ID, key="nothing") is None
+
+        def uncommitted(session: Session) -> None:
+            session.add(Fact(key="half", value="done"))
+            session.flush()
+            assert asyncio.run(database.glance(MARKET_ID, key="half")) is None
+
+        await database.write(uncommitted)
+        assert await database.glance(MARKET_ID, key="half") == ("done",)
+
+    asyncio.run(look())
+
+
+def test_a_glance_reads_types_as_a_session_does(database: Database) -> None:
+    at = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
+    event = Event(topic="a/b", shop_id="0" * 24, resource_id="1", payload={"a": [1, None]}, created_at=at)
+    asyncio.run(database.write(lambda session: session.add(event)))
+    query = select(Event.payload, Event.created_at).where(Event.topic == bindparam("topic"))
+    assert asyncio.run(database.glance(query, topic="a/b")) == ({"a": [1, None]}, at)
+
+
+def test_a_glance_at_a_held_database_waits_elsewhere(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    made = asyncio.run(database.write(market_id))
+    monkeypatch.setattr(Glances, "one", held)
+    assert asyncio.run(database.glance(MARKET_ID, key="market_id")) == (made,)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from inprocess import quiet_app
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -20,6 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from serving import Server
+
+from vitrina.web.docs.document import enriched
 
 EXAMPLES = 100  # of each operation
 CHECKS = [
@@ -33,12 +36,9 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def document() -> dict[str, Any]:
+    app = quiet_app()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the framework's own, of its next version
-        from vitrina.web.app import create_app  # noqa: PLC0415 - so that its warnings fall in here
-        from vitrina.web.docs.document import enriched  # noqa: PLC0415
-
-        app = create_app()
+        warnings.simplefilter("ignore")  # as there
         made = enriched(app.openapi_schema.to_schema(), app.routes)
     made["paths"] = {path: item for path, item in made["paths"].items() if path.startswith("/v1/")}
     return made

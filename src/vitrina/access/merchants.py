@@ -106,15 +106,22 @@ class MerchantAccess:
             TooManyRequests: the token's requests of this second are used up.
         """
         digest = hash_token(bearer(authorization))
-        token = await self._database.read(lambda session: repository.merchant_token(session, digest))
-        if token is None or token.revoked_at or (token.expires_at and token.expires_at <= now()):
-            raise TokenInvalid("token_invalid", "The access token is unknown, expired or revoked.")
-        if token.addresses and not _stands_in(address, token.addresses):
+        found = await self._database.glance(repository.MERCHANT_TOKEN, token_hash=digest)
+        if found is None:
+            raise _invalid()
+        token_id, shop_id, app_id, scopes, addresses, expires_at, revoked_at = found
+        if revoked_at or (expires_at and expires_at <= now()):
+            raise _invalid()
+        if addresses and not _stands_in(address, addresses):
             raise AddressRefused(
                 "address_refused", "The access token may not be used from this address.", actual=address
             )
-        self._limits.admit(token.id)
-        return Merchant(token.id, token.shop_id, token.app_id, frozenset(token.scopes))
+        self._limits.admit(token_id)
+        return Merchant(token_id, shop_id, app_id, frozenset(scopes))
+
+
+def _invalid() -> TokenInvalid:
+    return TokenInvalid("token_invalid", "The access token is unknown, expired or revoked.")
 
 
 def checked_scopes(scopes: Sequence[str]) -> list[str]:

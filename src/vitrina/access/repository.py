@@ -3,11 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.access.models import App, AppCode, AppToken, Grant, MerchantApp, MerchantToken, SignedCall
 from vitrina.storage.schema import now
+
+# What a request's token may do, and from where and until when.
+MERCHANT_TOKEN = select(
+    MerchantToken.id,
+    MerchantToken.shop_id,
+    MerchantToken.app_id,
+    MerchantToken.scopes,
+    MerchantToken.addresses,
+    MerchantToken.expires_at,
+    MerchantToken.revoked_at,
+).where(MerchantToken.token_hash == bindparam("token_hash"))
 
 
 def merchant_token(session: Session, token_hash: str) -> MerchantToken | None:

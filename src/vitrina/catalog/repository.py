@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Connection, bindparam, event, func, inspect, or_, select, update
+from sqlalchemy.orm import Mapper, Session, joinedload, selectinload
 
 from vitrina.catalog.models import (
     BulkOperation,
@@ -16,7 +16,7 @@ from vitrina.catalog.models import (
     VariantOption,
     Variation,
 )
-from vitrina.photos.models import Look
+from vitrina.photos.models import Look, Photo
 
 MOST_OPERATIONS = 250  # the newest bulk operations that can still be asked for
 _PICTURE = joinedload(Media.photo)
@@ -36,6 +36,15 @@ WHOLE = (
         ),
     ),
 )
+
+# Rises with whatever a product shows: its own fields and forms, its shop's categories, its shop's currency.
+EDITION = (
+    select(Product.version, Shop.shelves_version, Shop.currency)
+    .join(Shop, Shop.id == Product.shop_id)
+    .where(Product.id == bindparam("product_id"), Product.shop_id == bindparam("shop_id"))
+    .where(Product.status != Status.REMOVED)
+)
+_SHOWN_OF_PHOTOS = ("width", "height", "extension", "has_alpha", "renditions")
 
 
 def shop_by_handle(session: Session, handle: str) -> Shop | None:
@@ -114,6 +123,24 @@ def products_by_id(session: Session, product_ids: Sequence[str]) -> dict[str, Pr
     """Products of any shop with shop, medias and photos."""
     query = select(Product).where(Product.id.in_(product_ids)).options(*WHOLE)
     return {found.id: found for found in session.scalars(query)}
+
+
+def shelves_changed(session: Session, shop_id: str) -> None:
+    """Notes that a shop's categories changed, and with them what its products show."""
+    session.execute(update(Shop).where(Shop.id == shop_id).values(shelves_version=Shop.shelves_version + 1))
+
+
+@event.listens_for(Photo, "after_update")
+def _photo_changed(_mapper: Mapper[Photo], connection: Connection, photo: Photo) -> None:
+    """Notes the same of products and shops that show a photo, whoever changes it: it may be shown by many."""
+    attributes = inspect(photo).attrs
+    if not any(attributes[name].history.has_changes() for name in _SHOWN_OF_PHOTOS):
+        return
+    medias = select(Media.id).where(Media.photo_id == photo.id)
+    owners = select(Media.product_id).where(Media.photo_id == photo.id)
+    shops = select(Category.shop_id).where(Category.banner_id.in_(medias))
+    connection.execute(update(Product).where(Product.id.in_(owners)).values(version=Product.version + 1))
+    connection.execute(update(Shop).where(Shop.id.in_(shops)).values(shelves_version=Shop.shelves_version + 1))
 
 
 def medias_for(session: Session, product: Product, media_ids: Iterable[str]) -> dict[str, Media]:

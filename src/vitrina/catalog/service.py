@@ -90,6 +90,10 @@ class CatalogService:
             raise ProductNotFound.of(product_id)
         return found
 
+    async def edition(self, shop_id: str, product_id: str) -> tuple[int, int, str] | None:
+        """What changes whenever anything that a product shows does; None if the shop has no such product."""
+        return await self._database.glance(repository.EDITION, shop_id=shop_id, product_id=product_id)
+
     async def some(self, shop_id: str, product_ids: Sequence[str]) -> list[Product]:
         """Those of the ids that are products of the shop, in that order."""
         return await self._database.read(lambda session: repository.products_of(session, shop_id, product_ids))
@@ -314,7 +318,8 @@ def touch(session: Session, product: Product, topic: str, receipts: Sequence[Rec
     """Notes a change of a product and what happened to the pictures it brought, in its transaction."""
     # Its photos may have become visible or invisible to buyers.
     log_changes(session, [media.photo_id for media in product.medias])
-    product.version += 1
+    # Counted by the database: two that change a product at the same time may not come to the same number.
+    product.version = Product.version + 1
     product.updated_at = now()
     _record(session, product, topic, receipts)
 

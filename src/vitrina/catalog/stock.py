@@ -30,9 +30,15 @@ def reserve(session: Session, product_id: str, variation_id: str | None, count: 
 
 def release(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
     """Puts back what :func:`reserve` took."""
+    hand_over(session, product_id, variation_id, count)
     if not repository.is_endless(session, product_id):
-        repository.touch(session, product_id)
-        repository.take(session, product_id, variation_id, -count)
+        repository.put_back(session, product_id, variation_id, count)
+
+
+def hand_over(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
+    """Notes that what :func:`reserve` took was sent, and is held for its order no longer."""
+    repository.touch(session, product_id)
+    repository.unlock(session, product_id, variation_id, count)
 
 
 def orderable(product: Product, variation: Variation | None) -> int:
@@ -45,6 +51,11 @@ def orderable(product: Product, variation: Variation | None) -> int:
     if variation is not None:
         return variation.quantity
     return sum(one.quantity for one in product.variations) if product.variations else product.quantity
+
+
+def locked(product: Product) -> int:
+    """How many orders hold of a product and all its variations that were not sent yet."""
+    return product.locked_quantity + sum(one.locked_quantity for one in product.variations)
 
 
 def settle_warehouses(session: Session, item_id: str, total: int) -> None:

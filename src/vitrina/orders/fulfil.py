@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from vitrina.catalog import stock
 from vitrina.errors import Invalid
 from vitrina.orders import cancel
 from vitrina.orders.errors import WrongStatus
@@ -40,6 +41,8 @@ def ship(session: Session, order: Order, company: str, tracking_number: str, at:
     order.shipments.append(Shipment(company=company, tracking_number=tracking_number, shipped_at=at))
     order.status, order.shipped_at = OrderStatus.SHIPPED, order.shipped_at or at
     for line in order.open_lines:
+        if line.reserved and line.status == OrderStatus.PAID:
+            stock.hand_over(session, line.product_id, line.variation_id, line.quantity)
         line.status = OrderStatus.SHIPPED
     tell_changed(session, order, at, "order_delivery/update")
 

@@ -124,5 +124,6 @@ def work_waits(session: Session, at: datetime) -> bool:
 def count_sold(session: Session, lines: Sequence[OrderLine], sign: int) -> None:
     """Adds what was sold to the products' own count, or with a ``sign`` of -1 takes it off."""
     for line in lines:
+        sold = Product.quantity_sold + sign * line.quantity
         counted = update(Product).where(Product.id == line.product_id)
-        session.execute(counted.values(quantity_sold=Product.quantity_sold + sign * line.quantity))
+        session.execute(counted.values(quantity_sold=sold, version=Product.version + 1))

@@ -12,6 +12,7 @@ from vitrina.catalog.categories.repository import CategoryQuery
 from vitrina.catalog.errors import CategoryNotFound
 from vitrina.catalog.models import BulkOperation, Category, Shelving
 from vitrina.catalog.pictures import NewPicture
+from vitrina.catalog.repository import shelves_changed
 from vitrina.catalog.service import CatalogService
 from vitrina.errors import Invalid
 from vitrina.storage.database import Database
@@ -115,6 +116,7 @@ class CategoryService:
             for category in gone:
                 category.status, category.updated_at = repository.REMOVED, now()
             repository.empty(session, [category.id for category in gone])
+            shelves_changed(session, shop_id)
 
         await self._database.write(work)
 
@@ -150,6 +152,7 @@ class CategoryService:
                 category.banner_id = banner.id if banner else None
             session.add(category)
             session.flush()
+            shelves_changed(session, shop_id)
             return category.id
 
         return await self.get(shop_id, await self._database.write(work))

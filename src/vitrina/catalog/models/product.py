@@ -29,7 +29,8 @@ class Status(StrEnum):
 class Product(Base):
     """A product; prices are whole minor units of the shop's currency, ``None`` where none was given.
 
-    ``lowest_price`` is the least a buyer pays for any form of it; it is kept for sorting and filtering.
+    ``lowest_price`` is the least a buyer pays for any form of it; it is kept for sorting and filtering. ``version``
+    rises with whatever the product shows. ``locked_quantity`` is what orders hold that were not sent yet.
     """
 
     __tablename__ = "products"
@@ -53,6 +54,7 @@ class Product(Base):
     retail_price: Mapped[int | None] = mapped_column(BigInteger)
     lowest_price: Mapped[int] = mapped_column(BigInteger, default=0)
     quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    locked_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     quantity_sold: Mapped[int] = mapped_column(BigInteger, default=0)
     unlimited_quantity: Mapped[bool] = mapped_column(default=False)
     out_of_stock_orderable: Mapped[bool] = mapped_column(default=False)

@@ -10,7 +10,10 @@ from vitrina.storage.schema import Base, ObjectId, now
 
 
 class Shop(Base):
-    """One merchant's catalogue."""
+    """One merchant's catalogue.
+
+    ``shelves_version`` counts the changes of its categories: every product shows the tree of those it stands in.
+    """
 
     __tablename__ = "shops"
 
@@ -19,6 +22,7 @@ class Shop(Base):
     handle: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(255))
     currency: Mapped[str] = mapped_column(String(3))
+    shelves_version: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

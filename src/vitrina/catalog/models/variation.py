@@ -54,6 +54,7 @@ class Variation(Base):
     member_price: Mapped[int | None] = mapped_column(BigInteger)
     retail_price: Mapped[int | None] = mapped_column(BigInteger)
     quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    locked_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     sku: Mapped[str | None] = mapped_column(String(255), index=True)
     barcode: Mapped[str | None] = mapped_column(String(255))
     mpn: Mapped[str | None] = mapped_column(String(255))

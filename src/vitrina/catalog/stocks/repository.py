@@ -1,6 +1,6 @@
 """SQL of stock. Every function runs in the caller's transaction."""
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, Stock, Variation, Warehouse
@@ -15,16 +15,23 @@ def is_endless(session: Session, product_id: str) -> bool:
 
 
 def take(session: Session, product_id: str, variation_id: str | None, count: int) -> bool:
-    """Takes ``count`` off in one statement, if so many are there; a negative count puts back."""
-    counted = Product if variation_id is None else Variation
-    statement = (
-        update(counted)
-        .where(counted.id == (variation_id or product_id), counted.quantity >= count)
-        .values(quantity=counted.quantity - count)
-    )
-    if variation_id is not None:
-        statement = statement.where(Variation.product_id == product_id)
-    return bool(session.execute(statement.returning(counted.id)).scalars().all())
+    """Takes ``count`` off for an order in one statement, if so many are there."""
+    item, mine = _item(product_id, variation_id)
+    taking = {"quantity": item.quantity - count, "locked_quantity": item.locked_quantity + count}
+    statement = update(item).where(mine, item.quantity >= count).values(**taking)
+    return bool(session.execute(statement.returning(item.id)).scalars().all())
+
+
+def put_back(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
+    """Puts back what was taken."""
+    item, mine = _item(product_id, variation_id)
+    session.execute(update(item).where(mine).values(quantity=item.quantity + count))
+
+
+def unlock(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
+    """Notes that an order no longer holds so many."""
+    item, mine = _item(product_id, variation_id)
+    session.execute(update(item).where(mine).values(locked_quantity=item.locked_quantity - count))
 
 
 def touch(session: Session, product_id: str) -> None:
@@ -34,8 +41,8 @@ def touch(session: Session, product_id: str) -> None:
 
 def left(session: Session, product_id: str, variation_id: str | None) -> int:
     """The quantity that is there now."""
-    counted = Product if variation_id is None else Variation
-    return session.scalar(select(counted.quantity).where(counted.id == (variation_id or product_id))) or 0
+    item, mine = _item(product_id, variation_id)
+    return session.scalar(select(item.quantity).where(mine)) or 0
 
 
 def elsewhere(session: Session, item_id: str) -> int:
@@ -52,3 +59,10 @@ def warehouses(session: Session, shop_id: str) -> list[Warehouse]:
     """A shop's warehouses, the first one first."""
     query = select(Warehouse).where(Warehouse.shop_id == shop_id).order_by(Warehouse.created_at, Warehouse.id)
     return list(session.scalars(query))
+
+
+def _item(product_id: str, variation_id: str | None) -> tuple[type[Product] | type[Variation], ColumnElement[bool]]:
+    """The table that something is counted in, and which row of it."""
+    if variation_id is None:
+        return Product, Product.id == product_id
+    return Variation, and_(Variation.id == variation_id, Variation.product_id == product_id)

@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from litestar import Request
-from litestar.datastructures import State
-
 from vitrina.errors import Invalid
 from vitrina.web.shopline.aliases import PARAMETERS
 
@@ -89,11 +86,6 @@ class Asked:
                 "Narrow the list with updated_after and updated_before, or go on with previous_id.",
             )
         return page, per_page
-
-
-def asked_in_query(request: Request[object, object, State]) -> Asked:
-    """The parameters in a request's query."""
-    return Asked(request.query_params.multi_items())
 
 
 def read_flag(name: str, value: str) -> bool:

@@ -17,6 +17,7 @@ from vitrina.web.shopline.product_body import ProductBody, product_edit
 from vitrina.web.shopline.queries import list_query, search_query
 from vitrina.web.shopline.reading import Raw
 from vitrina.web.shopline.shape import Shape, shape_of
+from vitrina.web.shopline.shown import ShownProducts
 from vitrina.web.shopline.wire import Pagination, ProductListWire, ProductWire, ResultWire
 
 ProductId = Annotated[str, Parameter(description="Product ID")]
@@ -35,7 +36,7 @@ async def search_products(market: Market, merchant: Merchant, asked: Asked, sent
     return await _page(market, merchant, search_query(wanted), shape_of(wanted))
 
 
-@get("/products/{product_id:str}", summary="Get product", scope="products:show")
+@get("/products/{product_id:str}", summary="Get product", scope="products:show", middleware=[ShownProducts()])
 async def get_product(market: Market, merchant: Merchant, product_id: ProductId, shape: Shape) -> ProductWire:
     """One product, whole."""
     item = await market.catalog.get(merchant.shop_id, product_id)

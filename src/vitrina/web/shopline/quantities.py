@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from vitrina.access.merchants import Merchant
 from vitrina.catalog.models import Product, Variation, Warehouse
+from vitrina.catalog.stock import locked
 from vitrina.catalog.stocks.service import Counted, Level, ProductStocks, StockChange
 from vitrina.errors import Invalid, VitrinaError
 from vitrina.market import Market
@@ -183,12 +184,12 @@ async def bulk_update_stocks(market: Market, merchant: Merchant, sent: Raw) -> E
     body=LockedBody,
 )
 async def locked_inventory(market: Market, merchant: Merchant, asked: Asked, sent: Raw) -> LockedListWire:
-    """How much of products is held for carts; nothing is held here, for stock is taken when an order is placed."""
+    """How many units of products are held by orders that were not sent yet."""
     product_ids = read(sent, LockedBody).product_ids or asked.listed("product_ids")
     if len(product_ids) > MOST_COUNTED:
         raise Invalid("too_many", f"At most {MOST_COUNTED} products.", MOST_COUNTED, len(product_ids))
     found = await market.catalog.some(merchant.shop_id, product_ids)
-    return LockedListWire([LockedWire(one.id, 0, {form.id: 0 for form in one.variations}) for one in found])
+    return LockedListWire([_locked_wire(one) for one in found])
 
 
 @get("/warehouses", summary="Get warehouses", scope="warehouses:index")
@@ -208,6 +209,10 @@ def quantity_wire(counted: Counted) -> QuantityWire:
     if counted.variation is not None:
         wire.product_id = counted.product.id
     return wire
+
+
+def _locked_wire(product: Product) -> LockedWire:
+    return LockedWire(product.id, locked(product), {one.id: one.locked_quantity for one in product.variations})
 
 
 def _stocks_wire(stocks: ProductStocks) -> ProductStockWire:

@@ -4,7 +4,7 @@ import msgspec
 
 from vitrina.catalog.forms import lowest_sale
 from vitrina.catalog.models import Media, MediaKind, Product
-from vitrina.catalog.stock import orderable
+from vitrina.catalog.stock import locked, orderable
 from vitrina.photos.models import Receipt
 from vitrina.photos.receipts.models import KeptReceipt
 from vitrina.web.shopline.render_base import media, money, timestamp
@@ -74,7 +74,7 @@ def product(item: Product, public_url: str) -> ProductWire:
         preorder_limit=details.preorder_limit,
         total_orderable_quantity=left,
         sold_out=left == 0,
-        locked_inventory_count=0,
+        locked_inventory_count=locked(item),
         quantity_sold=item.quantity_sold,
         gtin=item.barcode,
         mpn=details.mpn,

@@ -45,7 +45,7 @@ def variation(item: Product, form: Variation, public_url: str) -> VariationWire:
         mpn=form.mpn,
         gtin=form.barcode,
         barcode_type=form.barcode_type,
-        locked_inventory_count=0,
+        locked_inventory_count=form.locked_quantity,
         weight=form.weight,
     )
 

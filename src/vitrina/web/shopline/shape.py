@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 import msgspec
-from litestar import Request
-from litestar.datastructures import State
 
-from vitrina.web.shopline.asked import Asked, asked_in_query
+from vitrina.web.shopline.asked import Asked
 
 T = TypeVar("T")
 ITEMS = "items."  # how paths start on lists; both spellings are read everywhere
@@ -40,11 +38,6 @@ class Shape:
 def shape_of(asked: Asked) -> Shape:
     """The shape that a request's parameters ask for."""
     return Shape(_tree(asked.listed("fields")), _tree(asked.listed("excludes")), frozenset(_plain(asked)))
-
-
-def shape_in_query(request: Request[object, object, State]) -> Shape:
-    """The shape that a request's query asks for."""
-    return shape_of(asked_in_query(request))
 
 
 def _plain(asked: Asked) -> Iterable[str]:

@@ -1,0 +1,43 @@
+"""Who comes in: every request of the merchants' side is identified before anything of it is read."""
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+
+from vitrina.access.merchants import Merchant
+from vitrina.market import Market
+
+AUTHORIZATION = b"authorization"
+_STATE = "merchant"
+
+
+class Door(ASGIMiddleware):
+    """Lets a request in whose token allows what it asks for; whoever is unknown cannot make us take in megabytes."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            market: Market = scope["litestar_app"].state.market
+            merchant = await market.access.identify(_authorization(scope), address_of(scope))
+            needed = scope["route_handler"].opt.get("scope")
+            if needed is not None:
+                merchant.need(*needed.split(":"))
+            scope["state"][_STATE] = merchant
+        await next_app(scope, receive, send)
+
+
+def merchant_of(scope: Scope) -> Merchant:
+    """The merchant that came in by the door."""
+    merchant: Merchant = scope["state"][_STATE]
+    return merchant
+
+
+def address_of(scope: Scope) -> str | None:
+    """The address a request came from."""
+    client = scope["client"]
+    return client[0] if client else None
+
+
+def _authorization(scope: HTTPScope) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == AUTHORIZATION), None)
