@@ -17,11 +17,13 @@ from vitrina.catalog.service import CatalogService
 from vitrina.catalog.shops import ShopService
 from vitrina.catalog.stocks.service import StockService
 from vitrina.events.webhooks import WebhookService
+from vitrina.looks.saliency_model import saliency_model
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.orders.housekeeper import housekeeping
 from vitrina.orders.service import OrderService
 from vitrina.photos.chores.models import Task
 from vitrina.photos.chores.service import Housework, Maker
+from vitrina.photos.cutouts import CutoutMaker
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.fetch import Fetcher, FetchRules
 from vitrina.photos.inspect import InspectRules
@@ -81,6 +83,8 @@ class Market:
 @asynccontextmanager
 async def open_market(settings: Settings) -> AsyncIterator[Market]:
     """Opens every part, in the order they stand on each other, and closes them again."""
+    if settings.cutouts:
+        saliency_model()  # a server that cannot do what it is told says so at once
     async with open_records(settings) as records, _fetcher(settings) as fetcher:
         objects = Objects(settings.effective_objects_url)
         keeper = IndexKeeper(records.database, settings.data / "index", DEFAULT_SPACE)
@@ -161,12 +165,14 @@ def _market(
 
 def _tasks(settings: Settings) -> list[Task]:
     """What is made of photos when nobody waits."""
-    return [Task.SIBLINGS] if settings.sibling_formats else []
+    wanted = {Task.SIBLINGS: bool(settings.sibling_formats), Task.CUTOUT: settings.cutouts}
+    return [task for task, on in wanted.items() if on]
 
 
 def _makers(settings: Settings, objects: Objects, darkroom: Darkroom, rebuilder: Rebuilder) -> dict[Task, Maker]:
     makers: dict[Task, Maker] = {
         Task.SIBLINGS: SiblingMaker(objects, darkroom, rebuilder, settings.sibling_formats),
+        Task.CUTOUT: CutoutMaker(objects, darkroom, rebuilder),
     }
     return {task: makers[task] for task in _tasks(settings)}
 

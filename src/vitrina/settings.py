@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         "webp,avif",
         description="Comma list of webp and avif: formats that renditions are also made in when nobody waits.",
     )
+    cutouts: bool = Field(
+        False,
+        description="Whether transparent renditions of opaque photos show the product cut out, where that is sure.",
+    )
 
     rate_limit: int = Field(20, ge=0, description="Requests per second and token; 0 turns the limit off.")
     snapshot_hours: int = Field(

@@ -10,7 +10,7 @@ from typing import Any
 
 from vitrina.errors import VitrinaError
 from vitrina.photos.errors import DarkroomUnavailable, NotTaken, PhotoRefused, Reason
-from vitrina.photos.job import Developed, Job, Made, Outfit, Rendition
+from vitrina.photos.job import Job, Made, Outfit
 
 # Starting takes about a second; a machine that needs this long is not going to be of use.
 _START_SECONDS = 60
@@ -90,7 +90,7 @@ class Bench:
         self.pictures += 1
         until = time.monotonic() + deadline
         answer = self._receive(max(0.0, until - time.monotonic())) if self._hand_over(data, job, deadline) else None
-        if isinstance(answer, Developed | Rendition):
+        if isinstance(answer, Made):
             return answer
         if isinstance(answer, PhotoRefused):
             raise answer

@@ -7,7 +7,7 @@ from typing import cast
 
 from vitrina.photos.attendant import Attendant
 from vitrina.photos.errors import DarkroomUnavailable
-from vitrina.photos.job import Developed, DevelopJob, EncodeJob, Job, Made, Outfit, Rendition
+from vitrina.photos.job import Cutout, CutoutJob, Developed, DevelopJob, EncodeJob, Job, Made, Outfit, Rendition
 from vitrina.photos.waiting import Ticket, WaitingRoom
 
 # A 12-megapixel photo takes a tenth of a second, a 24-megapixel progressive one about one.
@@ -113,6 +113,10 @@ class Darkroom:
     async def encode(self, data: bytes, job: EncodeJob) -> Rendition:
         """Writes a rendition in another format, when nobody waits for anything else. Raises as :meth:`develop`."""
         return cast("Rendition", await self._made(data, job))
+
+    async def cut_out(self, data: bytes, job: CutoutJob) -> Cutout:
+        """Cuts a product out, when nobody waits for anything else. Raises as :meth:`develop`."""
+        return cast("Cutout", await self._made(data, job))
 
     async def _made(self, data: bytes, job: Job) -> Made:
         ticket = Ticket(data, job)

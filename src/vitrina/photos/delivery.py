@@ -1,10 +1,11 @@
 """Which file answers for a name in a media URL."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from vitrina.photos import files
 from vitrina.photos.models import Photo
-from vitrina.photos.renditions import ORIGINAL, Size, wire_names
+from vitrina.photos.renditions import OPAQUE_NAMES, ORIGINAL, TRANSPARENT, Size, cutout_name, wire_names
 
 SOURCE = "source"
 _MEDIA_TYPES = {
@@ -28,7 +29,7 @@ class Picture:
 
 def pictures(photo: Photo) -> dict[str, Picture]:
     """Every wire name of a photo, in order, and the picture that answers it."""
-    return {name: _picture(photo, name, file) for name, file in wire_names(has_alpha=photo.has_alpha).items()}
+    return {name: _picture(photo, name, file) for name, file in _files(photo).items()}
 
 
 def picture_named(photo: Photo, file_name: str) -> Picture | None:
@@ -41,20 +42,36 @@ def siblings_of(photo: Photo, name: str) -> list[Picture]:
 
     Empty for the original, which is the untouched file, and for what is no name.
     """
-    file = wire_names(has_alpha=photo.has_alpha).get(name, ORIGINAL)
+    file = _files(photo).get(name, ORIGINAL)
     if file == ORIGINAL:
         return []
-    width, height, extension = photo.renditions[file]
+    width, height, extension = _rendition(photo, file)
     sizes: dict[str, int] = (photo.siblings or {}).get(file, {})
     smallest_first = sorted(sizes, key=lambda other: sizes[other])
     return [_file(photo, file, Size(width, height), one) for one in (extension, *smallest_first)]
+
+
+def _files(photo: Photo) -> dict[str, str]:
+    """Every wire name, and the file that answers it; a cut-out that is good enough answers for what is transparent."""
+    cut = {TRANSPARENT + name: cutout_name(name) for name in OPAQUE_NAMES if cutout_name(name) in _cutouts(photo)}
+    return wire_names(has_alpha=photo.has_alpha) | cut
+
+
+def _rendition(photo: Photo, file: str) -> tuple[int, int, str]:
+    width, height, extension = (photo.renditions | _cutouts(photo))[file]
+    return width, height, extension
+
+
+def _cutouts(photo: Photo) -> dict[str, list[Any]]:
+    made: dict[str, list[Any]] = (photo.cutout or {}).get("renditions", {})
+    return made
 
 
 def _picture(photo: Photo, name: str, file: str) -> Picture:
     if file == ORIGINAL:
         width, height, extension = photo.width, photo.height, photo.extension
     else:
-        width, height, extension = photo.renditions[file]
+        width, height, extension = _rendition(photo, file)
     # ``source`` has a file name of its own and the bytes of ``original``, as upstream's URLs show.
     shown = SOURCE if name == SOURCE else file
     return _file(photo, file, Size(width, height), extension, shown)

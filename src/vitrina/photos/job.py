@@ -99,6 +99,20 @@ class EncodeJob:
 
 
 @dataclass(frozen=True, slots=True)
+class CutoutJob:
+    """Cuts the product out of a stored rendition; ``kind`` and ``pixels`` as in :class:`EncodeJob`."""
+
+    kind: Kind
+    _: KW_ONLY
+    pixels: int
+
+    @property
+    def rank(self) -> Rank:
+        """Nobody waits for it."""
+        return Rank.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
 class Rendition:
     """One file made of a photo; width and height in pixels."""
 
@@ -141,5 +155,13 @@ class Developed:
     placeholder: Placeholder | None = None
 
 
-Job: TypeAlias = DevelopJob | EncodeJob
-Made: TypeAlias = Developed | Rendition
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """A product without its background: how sure that is (0–1), and WebP renditions by name where it is enough."""
+
+    score: float
+    renditions: dict[str, Rendition]
+
+
+Job: TypeAlias = DevelopJob | EncodeJob | CutoutJob
+Made: TypeAlias = Developed | Rendition | Cutout

@@ -6,7 +6,7 @@ from vitrina.photos.job import DevelopJob
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.renditions import XLARGE
-from vitrina.storage.objects import Objects
+from vitrina.storage.objects import FileMissing, Objects
 
 
 class Rebuilder:
@@ -15,6 +15,21 @@ class Rebuilder:
     def __init__(self, objects: Objects, darkroom: Darkroom) -> None:
         self._objects = objects
         self._darkroom = darkroom
+
+    async def stored(self, photo: Photo, name: str) -> tuple[bytes, Kind]:
+        """The file of a rendition and its kind; one that is missing is made again first.
+
+        Raises:
+            NotFound: The original is missing too.
+        """
+        extension = photo.renditions[name][2]
+        path = files.path(photo.sha256, name, extension)
+        kind = next(kind for kind in Kind if kind.extension == extension)
+        try:
+            return await self._objects.get(path), kind
+        except FileMissing:
+            await self.rebuild(photo)
+            return await self._objects.get(path), kind
 
     async def rebuild(self, photo: Photo) -> None:
         """Makes and stores every rendition of a photo.

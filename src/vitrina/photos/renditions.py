@@ -12,6 +12,8 @@ ORIGINAL = "original"
 THUMB, LARGE, XLARGE = "thumb", "large", "xlarge"
 OPAQUE_NAMES = (THUMB, LARGE, XLARGE)
 TRANSPARENT = "transparent_"
+# Part of the file names, and so of the URLs, of cut-outs: those made another way get other names.
+CUTOUT = "cutout1_"
 
 # Visually lossless for photos at these sizes; the quality the measurements behind the design were made with.
 JPEG_QUALITY = 82
@@ -50,6 +52,11 @@ def wire_names(*, has_alpha: bool) -> dict[str, str]:
     if not has_alpha:
         return dict(_WIRE_NAMES)
     return {wire: wire if wire.startswith(TRANSPARENT) else file for wire, file in _WIRE_NAMES.items()}
+
+
+def cutout_name(name: str) -> str:
+    """Name of the file that shows a rendition's product alone."""
+    return CUTOUT + name
 
 
 def fit(size: Size, box: int) -> Size:

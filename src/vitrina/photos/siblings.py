@@ -6,10 +6,9 @@ from typing import Any
 from vitrina.photos import files
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.job import EncodeJob
-from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.rebuild import Rebuilder
-from vitrina.storage.objects import FileMissing, Objects
+from vitrina.storage.objects import Objects
 
 
 class SiblingMaker:
@@ -33,8 +32,7 @@ class SiblingMaker:
 
     async def _of(self, photo: Photo, name: str) -> dict[str, int]:
         width, height, extension = photo.renditions[name]
-        data = await self._stored(photo, files.path(photo.sha256, name, extension))
-        kind = next(kind for kind in Kind if kind.extension == extension)
+        data, kind = await self._rebuilder.stored(photo, name)
         sizes = {}
         for wanted in self._formats:
             if wanted == extension:
@@ -44,10 +42,3 @@ class SiblingMaker:
                 await self._objects.put_all({files.path(photo.sha256, name, wanted): made.data})
                 sizes[wanted] = len(made.data)
         return sizes
-
-    async def _stored(self, photo: Photo, path: str) -> bytes:
-        try:
-            return await self._objects.get(path)
-        except FileMissing:
-            await self._rebuilder.rebuild(photo)
-            return await self._objects.get(path)

@@ -17,7 +17,8 @@ from vitrina.looks.bundled import open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.photos.develop import develop
 from vitrina.photos.errors import DarkroomUnavailable
-from vitrina.photos.job import EncodeJob, Job, Made, Outfit, Ready, Taken
+from vitrina.photos.job import CutoutJob, DevelopJob, EncodeJob, Job, Made, Outfit, Ready, Taken
+from vitrina.photos.steps.cutout import cut_out
 from vitrina.photos.steps.engine import set_up_engine
 from vitrina.photos.steps.sibling import encode
 
@@ -46,7 +47,13 @@ def main() -> None:
 
 def _answer(data: bytes, job: Job, embedder: Embedder | None) -> Made | VitrinaError:
     try:
-        return encode(data, job) if isinstance(job, EncodeJob) else develop(data, job, embedder)
+        match job:
+            case EncodeJob():
+                return encode(data, job)
+            case CutoutJob():
+                return cut_out(data, job)
+            case DevelopJob():
+                return develop(data, job, embedder)
     except VitrinaError as error:
         return error
     except MemoryError:

@@ -8,6 +8,7 @@ from vitrina.market import Market
 from vitrina.photos.chores.models import Task
 from vitrina.photos.delivery import Picture, picture_named, siblings_of
 from vitrina.photos.models import Photo
+from vitrina.photos.renditions import CUTOUT, TRANSPARENT
 from vitrina.storage.objects import FileMissing
 from vitrina.web.links import MEDIA_PATH, NEGOTIATED_PATH
 from vitrina.web.media.accept import chosen
@@ -24,7 +25,12 @@ async def picture(request: Request[object, object, State], market: Market, media
     named = picture_named(photo, file_name)
     if named is None:
         raise NotFound("picture_not_found", f"The media has no picture {file_name!r}.")
-    return await _mended(request, market, photo, named, {})
+    try:
+        return await _mended(request, market, photo, named, {})
+    except FileMissing:
+        if named.file_name.startswith(CUTOUT):
+            await market.housework.again(photo.id, Task.CUTOUT)
+        raise
 
 
 @route("/{media_id:str}/{name:str}", http_method=["GET", "HEAD"], include_in_schema=False)
@@ -35,8 +41,8 @@ async def negotiated(request: Request[object, object, State], market: Market, me
     if not ways:
         raise NotFound("picture_not_found", f"The media has no rendition {name!r}.")
     place = chosen(request.headers.get("accept"), [way.media_type for way in ways])
-    final = photo.siblings is not None or not market.settings.sibling_formats
-    headers = {"Vary": "Accept", "Cache-Control": FOR_EVER if final else FOR_A_MINUTE}
+    keep = FOR_A_MINUTE if _may_change(market, photo, name) else FOR_EVER
+    headers = {"Vary": "Accept", "Cache-Control": keep}
     if place:
         try:
             return await answer(request, market, photo, ways[place], headers)
@@ -44,6 +50,12 @@ async def negotiated(request: Request[object, object, State], market: Market, me
             await market.housework.again(photo.id, Task.SIBLINGS)
             headers["Cache-Control"] = FOR_A_MINUTE
     return await _mended(request, market, photo, ways[0], headers)
+
+
+def _may_change(market: Market, photo: Photo, name: str) -> bool:
+    """Whether something better may still be made of a rendition."""
+    cut = name.startswith(TRANSPARENT) and market.settings.cutouts and not photo.has_alpha and photo.cutout is None
+    return cut or (photo.siblings is None and bool(market.settings.sibling_formats))
 
 
 async def _mended(
