@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from photographed import PhotographedMarket, drawn, seen
+from shared_data import shared_data
 from typer.testing import CliRunner
 
 from vitrina.cli import app
 from vitrina.search import duplicates
-from vitrina.search.duplicates import DuplicateFinder, Pair, Sameness
+from vitrina.search.duplicates import NEAR_BITS, DuplicateFinder, Pair, Sameness, judge
 from vitrina.search.reshots import reshots
+from vitrina.search.visual.keeper import VisualKeeper
 
 Report = dict[str, Any]
+GARMENTS, KINDS = 35, 7
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,16 @@ class Shelves:
         report: Report = json.loads(done.stdout)
         return report
 
-    def steps(self, after: int = 0) -> list[tuple[int, int, list[Pair]]]:
-        async def compare() -> list[tuple[int, int, list[Pair]]]:
-            keeper = await self.market.keeper()
-            return [step async for step in DuplicateFinder(self.market.database, keeper).run(after=after)]
 
-        return asyncio.run(compare())
+def compare(market: PhotographedMarket, after: int = 0) -> list[tuple[int, int, list[Pair]]]:
+    """The steps of a comparison in this process."""
+
+    async def work() -> list[tuple[int, int, list[Pair]]]:
+        keeper, visual = await market.keeper(), VisualKeeper(market.database, market.folder)
+        await visual.open()
+        return [step async for step in DuplicateFinder(market.database, keeper, visual).run(after=after)]
+
+    return asyncio.run(work())
 
 
 @pytest.fixture(name="shelves", scope="module")
@@ -69,6 +76,24 @@ def test_the_whole_market_is_compared(shelves: Shelves) -> None:
         assert 0 < pair["bits"] <= 64
 
 
+@pytest.mark.parametrize(
+    ("bits", "points", "fewer", "expected"),
+    [
+        (NEAR_BITS, 0, 200, Sameness.NEAR),
+        (30, 22, 200, Sameness.NEAR),
+        (30, 21, 200, Sameness.PRODUCT),
+        (30, 8, 20, Sameness.NEAR),
+        (30, 7, 7, None),
+        (30, 14, 200, None),
+        (30, 0, 0, None),
+    ],
+)
+def test_the_more_points_there_are_the_more_must_agree(
+    bits: int, points: int, fewer: int, expected: Sameness | None
+) -> None:
+    assert judge(bits, points, fewer) == expected
+
+
 def test_one_shop_is_compared_with_all(shelves: Shelves) -> None:
     theirs = shelves.report("--shop", "theirs")
     assert near(theirs) == {shelves.rugs}
@@ -81,12 +106,12 @@ def test_one_shop_is_compared_with_all(shelves: Shelves) -> None:
 
 def test_progress_is_told_step_by_step(shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duplicates, "STEP", 2)
-    steps = shelves.steps()
+    steps = compare(shelves.market)
     assert [compared for _, compared, _ in steps] == [2, 2, 1]
     assert [last for last, _, _ in steps] == [shelves.lamps[0], shelves.rugs[0], shelves.rugs[1]]
     # A pair is found from either side, so a stop between the two loses nothing.
     first, second = shelves.rugs
-    [(_, _, [pair])] = shelves.steps(after=first)
+    [(_, _, [pair])] = compare(shelves.market, after=first)
     assert (pair.first, pair.second) == (first, second)
 
 
@@ -102,3 +127,18 @@ def test_it_goes_on_where_it_was_stopped(shelves: Shelves, tmp_path: Path) -> No
     # Stopped after the last: nothing is compared again.
     kept.write_text(json.dumps({"after": state["after"], "pairs": found}))
     assert near(shelves.report("--resume", str(kept))) == {shelves.lamps}
+
+
+def test_garments_taken_again_are_found(tmp_path: Path) -> None:
+    """Every kind of damage in turn; benchmarks/reshot_pairs.py compares 300 garments with each kind."""
+    files = sorted(shared_data("clothing").glob("*.jpg"))[:GARMENTS]
+    market = PhotographedMarket(tmp_path / "data")
+    again = [list(reshots(path.read_bytes(), place).values())[place % KINDS] for place, path in enumerate(files)]
+    _, numbers = market.sell("shop", [seen(data) for data in [*(path.read_bytes() for path in files), *again]])
+    garment = {number: place % len(files) for place, number in enumerate(numbers)}
+    near = [one for _, _, pairs in compare(market) for one in pairs if one.sameness == Sameness.NEAR]
+    found = {(garment[one.first], garment[one.second]) for one in near}
+    right = sum(first == second for first, second in found)
+    assert right >= 0.9 * len(files)
+    assert len(found) - right <= 1
+    market.database.close()

@@ -67,7 +67,8 @@ async def _compare(market: Market, shop_id: str | None, resume: Path | None, *, 
     with Progress(console=errors, disable=quiet) as progress:
         total = await market.database.read(lambda session: count_marked(session, shop_id, after))
         task = progress.add_task("Comparing", total=total)
-        async for last, compared, pairs in DuplicateFinder(market.database, market.keeper).run(shop_id, after):
+        finder = DuplicateFinder(market.database, market.keeper, market.visual)
+        async for last, compared, pairs in finder.run(shop_id, after):
             found |= {(pair.first, pair.second): pair for pair in pairs}
             if resume:
                 _keep(resume, last, found)

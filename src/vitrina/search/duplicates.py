@@ -14,15 +14,20 @@ from vitrina.search import repository
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.repository import MarkedPhoto
 from vitrina.search.verify import verify
+from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 
 STEP = 50  # photos compared between two signs of progress
-NEIGHBOURS = 10  # most alike photos that each is compared with
+# Photos that each is compared with: so many of the most alike, and of those that share most visual words. Alone, the
+# most alike miss half of the re-shots that are damaged in every way at once; the words miss a tenth.
+NEIGHBOURS = 10
 # Bits of 64 by which near copies may differ: at 6, one in millions of unrelated pairs is taken for one.
 NEAR_BITS = 6
-# Points that must agree. Of 300 garments and a re-shot of each, 18 find 91 % of the re-shots with 0.4 % wrong pairs, 12
-# find 92 % with 1.8 %; of re-shots with one kind of damage 18 find 99 %, of those with every kind at once four in ten.
-NEAR_POINTS, SAME_POINTS = 18, 12
+# Points that must agree, and how many for each square root of the points of the photo that has fewer: the more points,
+# the more agree by chance, and checked cloth has many. Of 300 garments and seven re-shots of each, chosen on half of
+# them and reported on the other: 95 % found, 0.3 % of the pairs wrong; benchmarks/reshot_pairs.py has every kind.
+LEAST_POINTS = 8
+NEAR_POINTS, SAME_POINTS = 1.5, 1.0
 
 
 class Sameness(StrEnum):
@@ -44,23 +49,32 @@ class Pair:
     points: int
 
 
-def judge(bits: int, points: int) -> Sameness | None:
-    """What two photos are to each other, whose hashes differ by ``bits`` and of which ``points`` agree."""
-    if bits <= NEAR_BITS or points >= NEAR_POINTS:
+def judge(bits: int, points: int, fewer: int) -> Sameness | None:
+    """What two photos are to each other.
+
+    Args:
+        bits: By how many their hashes differ.
+        points: How many of their points agree.
+        fewer: How many points the one has that has fewer.
+    """
+    agreeing = points / max(fewer, 1) ** 0.5 if points >= LEAST_POINTS else 0.0
+    if bits <= NEAR_BITS or agreeing >= NEAR_POINTS:
         return Sameness.NEAR
-    return Sameness.PRODUCT if points >= SAME_POINTS else None
+    return Sameness.PRODUCT if agreeing >= SAME_POINTS else None
 
 
 class DuplicateFinder:
-    """Compares every shown photo with those that look most like it. Resumes after any photo."""
+    """Compares every shown photo with those that are most like it. Resumes after any photo."""
 
-    def __init__(self, database: Database, keeper: IndexKeeper) -> None:
+    def __init__(self, database: Database, keeper: IndexKeeper, visual: VisualKeeper) -> None:
         self._database = database
         self._keeper = keeper
+        self._visual = visual
 
     async def run(self, shop_id: str | None = None, after: int = 0) -> AsyncIterator[tuple[int, int, list[Pair]]]:
         """Gives (last photo compared, how many, pairs found) step by step; go on with ``after`` that photo."""
         await self._keeper.catch_up()
+        await self._visual.make()
         while photos := await self._next(shop_id, after):
             pairs = [pair for photo in photos for pair in await self._alike(photo)]
             after = photos[-1].photo_id
@@ -70,29 +84,32 @@ class DuplicateFinder:
         return await self._database.read(lambda session: repository.marked_photos(session, shop_id, after, STEP))
 
     async def _alike(self, photo: MarkedPhoto) -> list[Pair]:
-        looks = await self._database.read(lambda session: self._looks(session, photo.photo_id))
-        found = [other for other, _ in await self._keeper.nearest(looks, NEIGHBOURS * 4)]
-        others = [other for other in found if other != photo.photo_id][:NEIGHBOURS]
+        looks, points = await self._database.read(lambda session: self._seen(session, photo.photo_id))
+        alike = await self._keeper.nearest(looks, NEIGHBOURS * 4)
+        sharing = await self._visual.nearest(points, NEIGHBOURS + 1)
+        # One more than wanted, as each is most like itself.
+        found = dict.fromkeys(other for part in (alike, sharing) for other, _ in part[: NEIGHBOURS + 1])
+        others = [other for other in found if other != photo.photo_id]
 
         def work(session: Session) -> list[Pair]:
             marks = repository.hashes_of(session, others)
-            packed = points_of(session, [photo.photo_id, *others])
-            return _pairs(photo, marks, packed)
+            return _pairs(photo, points, marks, points_of(session, others))
 
         return await self._database.read(work)
 
-    def _looks(self, session: Session, photo_id: int) -> NDArray[np.float32]:
+    def _seen(self, session: Session, photo_id: int) -> tuple[NDArray[np.float32], bytes]:
         vectors = b"".join(vector for _, _, vector in looks_of(session, self._keeper.space.name, [photo_id]))
-        return unpack(vectors, self._keeper.space.dimension)
+        return unpack(vectors, self._keeper.space.dimension), points_of(session, [photo_id]).get(photo_id, b"")
 
 
-def _pairs(photo: MarkedPhoto, hashes: dict[int, int], packed: dict[int, bytes]) -> list[Pair]:
+def _pairs(photo: MarkedPhoto, packed: bytes, hashes: dict[int, int], others: dict[int, bytes]) -> list[Pair]:
     pairs = []
-    mine = unpack_points(packed.get(photo.photo_id, b""))
+    mine = unpack_points(packed)
     for other, hashed in hashes.items():
+        theirs = unpack_points(others.get(other, b""))
         bits = ((photo.hash ^ hashed) & (2**64 - 1)).bit_count()
-        points = verify(mine, unpack_points(packed.get(other, b""))).points
-        if (sameness := judge(bits, points)) is not None:
+        points = verify(mine, theirs).points
+        if (sameness := judge(bits, points, min(len(mine), len(theirs)))) is not None:
             first, second = sorted((photo.photo_id, other))
             pairs.append(Pair(first, second, sameness, bits, points))
     return pairs

@@ -61,7 +61,7 @@ class VisualKeeper:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-        if self._kept is not None and self._kept.seq != self._kept_seq:
+        if self._kept is not None and len(self) >= self._least and self._kept.seq != self._kept_seq:
             await asyncio.to_thread(shelf.keep, self._path, self._market, self._kept)
 
     def __len__(self) -> int:
@@ -81,6 +81,12 @@ class VisualKeeper:
         # What was just added is then found by whoever asks next, and asking again gives the same answer.
         if self._kept is not None and await self._database.read(last_change) - self._kept.seq <= AT_ONCE:
             await asyncio.shield(self._following)
+
+    async def make(self) -> None:
+        """Takes in everything, and returns when it is done, however small the market is."""
+        await self.settled()
+        self._following = asyncio.create_task(self._follow())
+        await self._following
 
     async def settled(self) -> None:
         """Returns when nothing is being taken in."""
