@@ -28,7 +28,7 @@ def is_missing(folder: Path) -> None:
 
 
 def is_damaged(folder: Path) -> None:
-    [path] = folder.glob("*.index")
+    [path] = folder.glob("*/*.index")
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)

@@ -71,6 +71,7 @@ class IndexKeeper:
             await asyncio.gather(self._clustering, return_exceptions=True)
         if self._seq != self._kept_seq:
             await asyncio.to_thread(self._keep)
+        self._shelf.release()
 
     async def catch_up(self) -> None:
         """Takes in every change that was committed before this call."""
@@ -81,7 +82,8 @@ class IndexKeeper:
                 await asyncio.to_thread(self._apply, delta)
             if self._seq - self._kept_seq >= KEEP_EVERY:
                 await asyncio.to_thread(self._keep)
-        if self._index.outgrown and (self._clustering is None or self._clustering.done()):
+        idle = self._clustering is None or self._clustering.done()
+        if self._index.outgrown and idle and self._shelf.claim():
             self._clustering = asyncio.create_task(self._cluster())
 
     async def nearest(
@@ -156,7 +158,9 @@ class IndexKeeper:
 
     def _keep(self) -> None:
         with self._changing:
-            self._shelf.keep(self._index, self._seq)
+            # A command that runs beside the server follows the changes for itself, and leaves the files to it.
+            if self._shelf.claim():
+                self._shelf.keep(self._index, self._seq)
             self._kept_seq = self._seq
 
 
