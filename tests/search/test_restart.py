@@ -39,7 +39,7 @@ def test_it_is_made_anew(front: Shopfront, number: int, trouble: Callable[[Path]
     product, data = front.product(), jpeg(number)
     front.add(product, data)
     front.server.stop()
-    trouble(front.server.data / "index")
+    trouble(front.server.data / "index" / "looks")
     front.server.start()
     assert front.titles(data)[0] == title(product)
     assert ("made anew" in front.server.log.read_text()) == (trouble is is_damaged)

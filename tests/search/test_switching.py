@@ -89,7 +89,7 @@ class Searching:
                 except Exception as error:  # noqa: BLE001 - whatever it is, the search failed
                     found = [repr(error)]
                 self.searches += 1
-                time.sleep(0.1)
+                time.sleep(0.3)
                 if found != [title(product)]:
                     self.wrong.append((number, found))
 
@@ -107,24 +107,22 @@ def reindex(front: Shopfront, *arguments: str) -> subprocess.CompletedProcess[by
 
 
 def test_another_model_takes_over_and_gives_back_while_buyers_search(front: Shopfront) -> None:
-    shown = added(front, range(9100, 9106))
-    before = {number: upload(front.buyer, jpeg(number)) for number in list(shown)[:3]}
+    shown = added(front, range(9100, 9104))
+    before = {number: upload(front.buyer, jpeg(number)) for number in list(shown)[:2]}
     with Searching(front, shown) as searching:
         changing = subprocess.Popen(
             [VITRINA, "reindex", "--space", NEW, "--sample", "1", "--force", "--data", front.server.data, "--json"],
             stdout=subprocess.PIPE,
         )
-        late = added(front, range(9200, 9203))
+        late = added(front, range(9200, 9202))
         report = json.loads(changing.communicate(timeout=240)[0])
         assert changing.returncode == 0
         wait_until(lambda: searched_in(front) == NEW)
-        later = added(front, range(9300, 9302))
+        later = added(front, range(9300, 9301))
         assert reindex(front, "--rollback").returncode == 0
         wait_until(lambda: searched_in(front) == OLD)
-        assert reindex(front, "--rollback").returncode == 0
-        wait_until(lambda: searched_in(front) == NEW)
     assert not searching.wrong
-    assert searching.searches > 10
+    assert searching.searches > 5
     assert (report["space"], report["former"], report["failed"]) == (NEW, OLD, 0)
     assert set(report["compared"]) == {OLD, NEW}
     everything = shown | late | later
@@ -136,14 +134,19 @@ def test_another_model_takes_over_and_gives_back_while_buyers_search(front: Shop
 
 
 def test_the_former_space_goes_when_it_is_dropped(front: Shopfront) -> None:
+    assert reindex(front, "--rollback").returncode == 0  # forward again
     assert reindex(front, "--drop-old").returncode == 0
     assert looks_in(front, OLD) == 0
     assert b"no_former_space" in reindex(front, "--rollback").stderr
-    wait_until(lambda: {path.name for path in (front.server.data / "index").iterdir()} == {NEW})
+    wait_until(lambda: {path.name for path in (front.server.data / "index" / "looks").iterdir()} == {NEW})
     front.server.stop()
     front.server.start()
     assert searched_in(front) == NEW
     assert front.titles(jpeg(9101))
+    kept = subprocess.run(
+        [VITRINA, "space", "remove", NEW, "--data", front.server.data], capture_output=True, check=False, timeout=60
+    )
+    assert (kept.returncode, b"space_in_use" in kept.stderr) == (1, True)
     listed: Any = front.server.command("space", "list")
     assert {one["name"]: one["role"] for one in listed["spaces"]} == {OLD: "", NEW: "active"}
 
@@ -168,15 +171,6 @@ def test_a_space_that_finds_less_is_not_swapped_in(front: Shopfront, tmp_path: P
     refused = reindex(front, "--space", "blind", "--truth", str(tmp_path / "truth.csv"))
     assert b"finds_less" in refused.stderr, refused
     assert searched_in(front) == NEW
-    assert b"space_building" in reindex(front, "--space", "bundled", "--sample", "0").stderr
     assert reindex(front, "--abandon").returncode == 0
     assert looks_in(front, "blind") == 0
     front.server.command("space", "remove", "blind")
-
-
-def test_a_space_in_use_is_not_removed(front: Shopfront) -> None:
-    done = subprocess.run(
-        [VITRINA, "space", "remove", NEW, "--data", front.server.data], capture_output=True, check=False, timeout=60
-    )
-    assert done.returncode == 1
-    assert b"space_in_use" in done.stderr

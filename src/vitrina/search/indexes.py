@@ -4,11 +4,13 @@ import asyncio
 import shutil
 from collections import defaultdict
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from vitrina.looks.models import Space
 from vitrina.looks.registry import repository
 from vitrina.search.claim import claimed
+from vitrina.search.errors import IndexRebuilding
 from vitrina.search.keeper import IndexKeeper
 from vitrina.storage.database import Database
 
@@ -43,8 +45,9 @@ class Indexes:
             await keeper.close()
 
     async def catch_up(self) -> None:
-        """Takes in every change that was committed before this call."""
-        await self.current.catch_up()
+        """Takes in every change that was committed before this call; an index being made anew does so by itself."""
+        with suppress(IndexRebuilding):
+            await self.current.catch_up()
 
     async def opened(self, space: Space) -> IndexKeeper:
         """The index of a Space, up to date where it had to be opened."""

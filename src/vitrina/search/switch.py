@@ -14,6 +14,7 @@ from vitrina.looks.registry import repository
 from vitrina.looks.registry.models import Roles
 from vitrina.looks.registry.service import SpaceService
 from vitrina.photos.darkroom import Darkroom
+from vitrina.search.errors import IndexRebuilding
 from vitrina.search.indexes import Indexes
 from vitrina.storage.database import Database
 
@@ -37,6 +38,8 @@ class SpaceSwitch:
         while True:
             try:
                 await self.look()
+            except IndexRebuilding:
+                log.info("a space waits for its index")
             except Exception:  # whatever it is, the Space that is searched in serves on
                 log.exception("the spaces cannot be followed")
                 self._fitted = []
