@@ -58,7 +58,7 @@ def fill(folder: Path, files: list[Path], photos: int) -> Market:
 
     def seen(data: bytes, views: Views) -> Developed:
         found = inspect(data, RULES)
-        return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=views), embedder)
+        return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=views), [embedder])
 
     bases = [seen(path.read_bytes(), "gallery") for path in files]
     database = Database(f"sqlite:///{folder / 'vitrina.db'}")
@@ -92,8 +92,9 @@ def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
     session.flush()
     for product, number in zip(products, numbers, strict=True):
         base = bases[number % len(bases)]
-        change = random.normal(size=base.looks.shape)
-        looks = base.looks + CHANGE * change / np.linalg.norm(change, axis=1, keepdims=True)
+        of_base = base.looks[DEFAULT_SPACE.name]
+        change = random.normal(size=of_base.shape)
+        looks = of_base + CHANGE * change / np.linalg.norm(change, axis=1, keepdims=True)
         looks /= np.linalg.norm(looks, axis=1, keepdims=True)
         rows = [
             {"photo_id": number, "space": DEFAULT_SPACE.name, "view": view, "vector": pack(look)}
@@ -108,13 +109,13 @@ def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
 
 async def stages(market: Market, searches: int) -> dict[str, float]:
     """Milliseconds of processor time of the stages that run in the server itself."""
-    keeper = IndexKeeper(market.database, market.folder / "index", DEFAULT_SPACE)
+    keeper = IndexKeeper(market.database, market.folder / "index" / "looks" / DEFAULT_SPACE.name, DEFAULT_SPACE)
     await keeper.open()
     spent = {"candidates": 0.0, "verification": 0.0}
     for number in range(searches):
         _, made = market.queries[number % len(market.queries)]
         began = time.process_time()
-        found = await keeper.nearest(made.looks, MOST_ITEMS * LOOKS_A_PRODUCT)
+        found = await keeper.nearest(made.looks[DEFAULT_SPACE.name], MOST_ITEMS * LOOKS_A_PRODUCT)
         spent["candidates"] += time.process_time() - began
         best = [photo_id for photo_id, _ in found[:VERIFIED]]
         packed = await market.database.read(lambda session: points_of(session, best))  # noqa: B023

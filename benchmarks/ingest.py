@@ -71,7 +71,7 @@ def whole(
 
 
 async def measure(rounds: int, folder: Path) -> dict[str, float]:
-    darkroom = Darkroom(space=DEFAULT_SPACE.name, cache=folder / "models", workers=os.cpu_count() or 1)
+    darkroom = Darkroom(spaces=[DEFAULT_SPACE], cache=folder / "models", workers=os.cpu_count() or 1)
     darkroom.start()
     with Origin() as origin, running_server(folder / "data", origin.address) as server, server.merchant() as merchant:
         await darkroom.warm()

@@ -1,16 +1,21 @@
-"""The index of looks beside brute force, HNSW of FAISS and usearch, on clustered vectors.
+"""The index of looks beside brute force, HNSW of FAISS and usearch, on clustered vectors, also while it changes.
 
 Run ``OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python benchmarks/vectors.py [COUNT] [DIMENSION]``; 100,000 of
-512 take some minutes, of which HNSW most (left out above 200,000). usearch joins in if it is installed.
+512 take some minutes, of which the graphs most (left out above 200,000), a million some ten. usearch joins in if it is
+installed.
 
-Vectors lie around 2,000 centres of uneven size in 48 directions, with noise in all. Each line: recall at 10 against
-comparing all, processor milliseconds a search, without a filter and with filters that one in 10 or one in 100 pass.
+Vectors lie around 2,000 centres of uneven size in 48 directions, with noise in all; each is the one look of a photo.
+Each line: recall at 10 against comparing all, processor milliseconds a search, without a filter and with filters that
+one photo in 10 or in 100 passes. Filters come as the ids of the photos that pass, as the catalogue gives them.
 """
 
+import os
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,12 +24,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrina.search.clustered import FILES, ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.faiss_index import VIEW_BITS
+from vitrina.search.growing import EXACT, GrowingIndex
 
 Floats = NDArray[np.float32]
-Search = Callable[[Floats, NDArray[np.bool_]], NDArray[np.int64]]
+Ids = NDArray[np.int64]
+Search = Callable[[Floats, Ids | None], list[int]]
 CENTRES, DIRECTIONS, QUERIES, WANTED, STEP = 2000, 48, 200, 10, 50_000
-SHARES = (1.0, 0.1, 0.01)
-MOST_HNSW = 200_000
+SHARES = (None, 0.1, 0.01)
+MOST_GRAPHS = 200_000
+# As photos come and go while it is searched.
+SECONDS, ADDED, DELETED = 20, 50, 5
+# What a photo search asks for: the looks of four views, and eight looks for each of twenty products.
+VIEWS_ASKED, ASKED = 4, 160
 
 
 class Clouds:
@@ -45,98 +57,190 @@ class Clouds:
         made = latent @ self._spread + random.standard_normal((count, self._dimension), dtype=np.float32)
         return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
 
+    def parts(self, count: int) -> Iterator[tuple[Ids, Floats]]:
+        """The vectors of a gallery with their photos' ids, which count from 1, part by part."""
+        for first in range(0, count, STEP):
+            size = min(STEP, count - first)
+            yield np.arange(first + 1, first + size + 1), self.make(size, first + 1)
 
-def measure(title: str, search: Search, queries: Floats, masks: list[NDArray[np.bool_]], truths: list[Floats]) -> None:
+
+@dataclass(frozen=True)
+class Task:
+    """Queries, the photos that pass each filter, and for each filter and query the best ones that pass, best first."""
+
+    queries: Floats
+    allowed: list[Ids | None]
+    best: list[Ids]
+    scores: list[Floats]
+
+
+def make_task(clouds: Clouds, count: int) -> Task:
+    queries = clouds.make(QUERIES, 10**9)
+    random = np.random.default_rng(5)
+    allowed = [None if share is None else np.flatnonzero(random.random(count) < share) + 1 for share in SHARES]
+    deep = WANTED + SECONDS * DELETED  # so many may be deleted before the best ten that are left are known
+    best = [np.empty((QUERIES, 0), np.int64) for _ in SHARES]
+    scores = [np.empty((QUERIES, 0), np.float32) for _ in SHARES]
+    for ids, vectors in clouds.parts(count):
+        products = queries @ vectors.T
+        for number, some in enumerate(allowed):
+            passing = np.ones(len(ids), np.bool_) if some is None else np.isin(ids, some)
+            seen = np.concatenate([scores[number], products[:, passing]], axis=1)
+            found = np.concatenate([best[number], np.broadcast_to(ids[passing], (QUERIES, passing.sum()))], axis=1)
+            order = np.argsort(-seen, axis=1)[:, :deep]
+            scores[number] = np.take_along_axis(seen, order, axis=1)
+            best[number] = np.take_along_axis(found, order, axis=1)
+    return Task(queries, allowed, best, scores)
+
+
+def measure(title: str, search: Search, task: Task) -> None:
     cells = []
-    for mask, truth in zip(masks, truths, strict=True):
+    for allowed, best in zip(task.allowed, task.best, strict=True):
         began = time.process_time()
-        found = [search(query[None], mask) for query in queries]
-        milliseconds = (time.process_time() - began) / len(queries) * 1000
-        hits = [len(set(row.tolist()) & set(right.tolist())) for row, right in zip(found, truth, strict=True)]
+        found = [search(query[None], allowed) for query in task.queries]
+        milliseconds = (time.process_time() - began) / QUERIES * 1000
+        hits = [len(set(row) & set(right[:WANTED].tolist())) for row, right in zip(found, best, strict=True)]
         cells.append(f"{np.mean(hits) / WANTED:.3f} | {milliseconds:.2f}")
     print(f"| {title} | {' | '.join(cells)} |", flush=True)
 
 
-def ours(looks: ClusteredLooks) -> Search:
-    def search(query: Floats, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        scores, places = looks.nearest(query, WANTED, mask)
-        return places[np.argsort(-scores[0])[:WANTED]]
+def ours(index: GrowingIndex) -> Search:
+    def search(query: Floats, allowed: Ids | None) -> list[int]:
+        return [photo for photo, _ in index.nearest(query, WANTED, allowed)[:WANTED]]
 
     return search
 
 
 def brute(vectors: Floats) -> Search:
-    def search(query: Floats, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        places = np.flatnonzero(mask)
-        rows = vectors if len(places) == len(vectors) else vectors[places]
+    def search(query: Floats, allowed: Ids | None) -> list[int]:
+        rows = vectors if allowed is None else vectors[allowed - 1]
         scores = (query @ rows.T)[0]
         best = np.argpartition(-scores, WANTED)[:WANTED]
-        return np.asarray(places[best[np.argsort(-scores[best])]])
+        best = best[np.argsort(-scores[best])]
+        return list((best + 1 if allowed is None else allowed[best]).tolist())
 
     return search
 
 
 def hnsw(index: faiss.Index) -> Search:
-    def search(query: Floats, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def search(query: Floats, allowed: Ids | None) -> list[int]:
         parameters = faiss.SearchParametersHNSW()  # type: ignore[attr-defined]
         # Wider where few pass, as otherwise the walk meets too few of them.
-        parameters.efSearch = 96 if mask.all() else 1024
-        bits = np.packbits(mask, bitorder="little")
-        chosen = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(bits))
-        parameters.sel = None if mask.all() else chosen
-        return np.asarray(index.search(query, WANTED, params=parameters)[1][0])
+        parameters.efSearch = 96 if allowed is None else 1024
+        if allowed is not None:
+            mask = np.zeros(index.ntotal, np.bool_)
+            mask[allowed - 1] = True
+            bits = np.packbits(mask, bitorder="little")
+            chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+            parameters.sel = chosen
+        return list((index.search(query, WANTED, params=parameters)[1][0] + 1).tolist())
 
     return search
-
-
-def truth_of(vectors: Floats, queries: Floats, mask: NDArray[np.bool_]) -> Floats:
-    search = brute(vectors)
-    return np.stack([search(query[None], mask) for query in queries])
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     dimension = int(sys.argv[2]) if len(sys.argv) > 2 else 512
     clouds = Clouds(dimension)
-    vectors = np.empty((count, dimension), np.float32)
-    for first in range(0, count, STEP):
-        vectors[first : first + STEP] = clouds.make(min(STEP, count - first), first + 1)
-    queries = clouds.make(QUERIES, 10**9)
-    random = np.random.default_rng(5)
-    masks = [random.random(count) < share for share in SHARES]
-    truths = [truth_of(vectors, queries, mask) for mask in masks]
     with tempfile.TemporaryDirectory() as folder:
-        looks, cost = _clustered(Path(folder) / "looks", vectors)
-        print(f"{count} vectors of {dimension}. {cost}")
+        index = exact(clouds, count, dimension) if count <= EXACT else clustered(Path(folder), clouds, count, dimension)
+        task = make_task(clouds, count)
         print("| engine | recall | ms | recall, 1 in 10 | ms | recall, 1 in 100 | ms |\n|---|---|---|---|---|---|---|")
-        measure("Vitrina", ours(looks), queries, masks, truths)
-        measure("brute force", brute(vectors), queries, masks, truths)
-        if count <= MOST_HNSW:
-            _others(vectors, queries, masks, truths)
+        measure("Vitrina", ours(index), task)
+        began = time.process_time()
+        for first in range(0, QUERIES, VIEWS_ASKED):
+            index.nearest(task.queries[first : first + VIEWS_ASKED], ASKED)
+        cost = (time.process_time() - began) / (QUERIES / VIEWS_ASKED) * 1000
+        print(f"As a photo search asks, with {VIEWS_ASKED} looks: {cost:.2f} ms. {memory()}", flush=True)
+        change(index, clouds, task)
+    vectors = np.concatenate([part for _, part in clouds.parts(count)])
+    measure("brute force", brute(vectors), task)
+    if count <= MOST_GRAPHS:
+        graphs(vectors, task)
 
 
-def _clustered(folder: Path, vectors: Floats) -> tuple[ClusteredLooks, str]:
-    began = time.process_time()
-    writer = RowWriter(folder)
-    for first in range(0, len(vectors), STEP):
-        part = vectors[first : first + STEP]
-        writer.add(np.arange(first, first + len(part)), part)
-    write_clusters(folder, vectors.shape[1])
+def exact(clouds: Clouds, count: int, dimension: int) -> GrowingIndex:
+    index = GrowingIndex(dimension)
+    for ids, vectors in clouds.parts(count):
+        index.put(ids, np.zeros(len(ids), np.int64), vectors)
+    print(f"{count} vectors of {dimension}, all compared.")
+    return index
+
+
+def clustered(folder: Path, clouds: Clouds, count: int, dimension: int) -> GrowingIndex:
+    looks = folder / "looks"
+    began, writer = time.process_time(), RowWriter(looks)
+    for ids, vectors in clouds.parts(count):
+        writer.add(ids << VIEW_BITS, vectors)
+    write_clusters(looks, dimension)
     built = time.process_time() - began
-    began = time.perf_counter()
-    looks = ClusteredLooks(folder, vectors.shape[1])
+    before, began = memory(), time.perf_counter()
+    index = GrowingIndex(dimension, base=ClusteredLooks(looks, dimension))
     opened = (time.perf_counter() - began) * 1000
-    size = sum((folder / name).stat().st_size for name in FILES) / 1e6
-    return looks, f"Built in {built:.0f} s of processor time, opened in {opened:.0f} ms, {size:.0f} MB on disk."
+    size = sum((looks / name).stat().st_size for name in FILES) / 1e6
+    print(f"{count} vectors of {dimension}. Built in {built:.0f} s of processor time (vectors made twice included),")
+    print(f"opened in {opened:.0f} ms, {size:.0f} MB on disk. Before it was opened: {before}", flush=True)
+    return index
 
 
-def _others(vectors: Floats, queries: Floats, masks: list[NDArray[np.bool_]], truths: list[Floats]) -> None:
+def memory() -> str:
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    held = {
+        name: int(value.split()[0]) // 1024 for name, value in (line.split(":", 1) for line in lines if "Rss" in line)
+    }
+    return f"Memory: {held['RssAnon']} MB, and {held['RssFile']} MB of files."
+
+
+def change(index: GrowingIndex, clouds: Clouds, task: Task) -> None:
+    """Searches as fast as one thread can, while photos are added and deleted beside it."""
+    fresh, first = clouds.make(SECONDS * ADDED, 10**8), len(index) + 1
+    random = np.random.default_rng(6)
+    going = random.choice(np.unique(task.best[0]), SECONDS * DELETED, replace=False)  # those that would be found
+    lock, over, done = threading.Lock(), threading.Event(), [0, 0]
+
+    def alter() -> None:
+        began = time.monotonic()
+        for turn in range(SECONDS * DELETED):
+            time.sleep(max(0.0, began + turn / DELETED - time.monotonic()))
+            step = ADDED // DELETED
+            ids = np.arange(first + turn * step, first + (turn + 1) * step)
+            with lock:
+                index.put(ids, np.zeros(step, np.int64), fresh[turn * step : (turn + 1) * step])
+                index.drop([int(going[turn])])
+                done[:] = (turn + 1) * step, turn + 1
+        over.set()
+
+    changing = threading.Thread(target=alter)
+    changing.start()
+    hits, searches, used = [], 0, time.process_time()
+    extra = task.queries @ fresh.T
+    while not over.is_set():
+        number = searches % QUERIES
+        with lock:
+            added, deleted = done
+            found = {photo for photo, _ in index.nearest(task.queries[number : number + 1], WANTED)[:WANTED]}
+        kept = ~np.isin(task.best[0][number], going[:deleted])
+        ids = np.concatenate([task.best[0][number][kept], np.arange(first, first + added)])
+        scores = np.concatenate([task.scores[0][number][kept], extra[number, :added]])
+        hits.append(len(found & set(ids[np.argsort(-scores)[:WANTED]].tolist())))
+        assert not found & set(going[:deleted].tolist())
+        searches += 1
+    changing.join()
+    used = time.process_time() - used
+    print(
+        f"While {ADDED} photos/s came and {DELETED}/s went: recall {np.mean(hits) / WANTED:.3f}, "
+        f"{searches / SECONDS:.0f} searches/s, {used / searches * 1000:.2f} ms each with all else.",
+        flush=True,
+    )
+
+
+def graphs(vectors: Floats, task: Task) -> None:
     began = time.process_time()
     index = faiss.IndexHNSWFlat(vectors.shape[1], 16, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = 100
     index.add(vectors)
     print(f"| (HNSW of FAISS built in {time.process_time() - began:.0f} s) |")
-    measure("HNSW of FAISS", hnsw(index), queries, masks, truths)
+    measure("HNSW of FAISS", hnsw(index), task)
     if find_spec("usearch") is None:
         print("usearch is left out: it is not installed.")
         return
@@ -146,16 +250,20 @@ def _others(vectors: Floats, queries: Floats, masks: list[NDArray[np.bool_]], tr
     graph = Index(
         ndim=vectors.shape[1], metric="ip", dtype="f16", connectivity=16, expansion_add=100, expansion_search=96
     )
-    graph.add(np.arange(len(vectors)), vectors, threads=1)
+    graph.add(np.arange(1, len(vectors) + 1), vectors, threads=1)
     print(f"| (usearch built in {time.process_time() - began:.0f} s) |")
 
-    def search(query: Floats, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def search(query: Floats, allowed: Ids | None) -> list[int]:
         # It has no filters in Python: more are asked for, and those that do not pass thrown away.
-        found = np.asarray(graph.search(query[0], min(len(mask), round(3 * WANTED / mask.mean())), threads=1).keys)
-        return np.asarray(found[mask[found]][:WANTED], np.int64)
+        share = 1 if allowed is None else len(allowed) / len(vectors)
+        asked = min(len(vectors), round(3 * WANTED / share))
+        found = np.asarray(graph.search(query[0], asked, threads=1).keys).astype(np.int64)
+        passing = found if allowed is None else found[np.isin(found, allowed)]
+        return list(passing[:WANTED].tolist())
 
-    measure("usearch", search, queries, masks, truths)
+    measure("usearch", search, task)
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     main()

@@ -17,8 +17,10 @@ from vitrina.catalog.service import CatalogService
 from vitrina.catalog.shops import ShopService
 from vitrina.catalog.stocks.service import StockService
 from vitrina.events.webhooks import WebhookService
+from vitrina.looks.models import Space
+from vitrina.looks.registry.repository import roles, spaces_in_use
+from vitrina.looks.registry.service import SpaceService
 from vitrina.looks.saliency_model import saliency_model
-from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.orders.housekeeper import housekeeping
 from vitrina.orders.service import OrderService
 from vitrina.photos.chores.models import Task
@@ -33,14 +35,17 @@ from vitrina.photos.service import PhotoService
 from vitrina.photos.siblings import SiblingMaker
 from vitrina.records import Records, open_records
 from vitrina.search.finder import Finder
+from vitrina.search.indexes import Indexes
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.service import SearchService
+from vitrina.search.switch import SpaceSwitch
 from vitrina.search.together import TogetherSearch
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.search.words.service import WordSearch
 from vitrina.settings import MEGAPIXEL, Settings
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
+from vitrina.tasks import running
 
 MIB = 1024 * 1024
 # Photos by URL (SHOPLINE "Add Product Images"): JPEG or PNG, up to 10 MB.
@@ -73,11 +78,16 @@ class Market:
     orders: OrderService
     database: Database
     objects: Objects
-    keeper: IndexKeeper
+    indexes: Indexes
     visual: VisualKeeper
     darkroom: Darkroom
     rebuilder: Rebuilder
     housework: Housework
+
+    @property
+    def keeper(self) -> IndexKeeper:
+        """The index that searches are made in."""
+        return self.indexes.current
 
 
 @asynccontextmanager
@@ -87,48 +97,51 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
         saliency_model()  # a server that cannot do what it is told says so at once
     async with open_records(settings) as records, _fetcher(settings) as fetcher:
         objects = Objects(settings.effective_objects_url)
-        keeper = IndexKeeper(records.database, settings.data / "index", DEFAULT_SPACE)
-        await keeper.open()
+        indexes = Indexes(records.database, settings.data / "index" / "looks")
+        await indexes.open()
         visual = VisualKeeper(records.database, settings.data / "index")
         await visual.open()
-        with _working_darkroom(settings) as darkroom:
-            async with housekeeping(records.orders):
+        spaces = await records.database.read(lambda session: spaces_in_use(session, roles(session)))
+        registry = SpaceService(records.database, objects, settings.data / "models")
+        await registry.ready(spaces)
+        with _working_darkroom(settings, spaces) as darkroom:
+            switch = SpaceSwitch(records.database, registry, indexes, darkroom)
+            async with housekeeping(records.orders), running(switch.follow()):
                 yield _market(
                     settings,
                     records,
                     objects,
-                    keeper,
+                    indexes,
                     visual,
                     PhotoService(
                         records.database,
                         objects,
                         fetcher,
                         darkroom,
-                        space=DEFAULT_SPACE.name,
                         xlarge_box=settings.xlarge_box,
                         tasks=_tasks(settings),
                     ),
                     darkroom,
                 )
         await visual.close()
-        await keeper.close()
+        await indexes.close()
 
 
 def _market(
     settings: Settings,
     records: Records,
     objects: Objects,
-    keeper: IndexKeeper,
+    indexes: Indexes,
     visual: VisualKeeper,
     photos: PhotoService,
     darkroom: Darkroom,
 ) -> Market:
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
-    finder, words = Finder(database, keeper, visual), WordSearch(database)
+    finder, words = Finder(database, indexes, visual), WordSearch(database)
     rebuilder = Rebuilder(objects, darkroom)
     bringer = Bringer(database, photos, by_url, by_upload)
-    catalog = CatalogService(database, bringer, committed=keeper.catch_up)
+    catalog = CatalogService(database, bringer, committed=indexes.catch_up)
     return Market(
         settings=settings,
         access=records.access,
@@ -149,13 +162,13 @@ def _market(
             database,
             photos,
             finder,
-            DEFAULT_SPACE,
+            indexes,
             _rules(settings, SNAPSHOT_KINDS, SNAPSHOT_BYTES),
             timedelta(hours=settings.snapshot_hours),
         ),
         database=database,
         objects=objects,
-        keeper=keeper,
+        indexes=indexes,
         visual=visual,
         darkroom=darkroom,
         rebuilder=rebuilder,
@@ -186,9 +199,9 @@ def _fetcher(settings: Settings) -> Fetcher:
 
 
 @contextmanager
-def _working_darkroom(settings: Settings) -> Iterator[Darkroom]:
+def _working_darkroom(settings: Settings, spaces: list[Space]) -> Iterator[Darkroom]:
     darkroom = Darkroom(
-        space=DEFAULT_SPACE.name,
+        spaces=spaces,
         cache=settings.data / "models",
         workers=settings.workers,
         deadline=settings.develop_timeout,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEGAPIXEL = 1_000_000
@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the data folder.")
     objects_url: str = Field(
         "", description="Object store URL for photo files; empty means a folder in the data folder."
+    )
+    hub_url: str = Field(
+        "https://huggingface.co",
+        description="Hub that `vitrina space add --from hub` downloads models from; a mirror of the same layout does.",
     )
     public_url: str = Field(
         "http://127.0.0.1:8000", description="Address clients reach the server at; media URLs start with it."
@@ -95,14 +99,13 @@ class Settings(BaseSettings):
             raise ValueError(f"VITRINA_FORMATS lists webp and avif, not {value!r}")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "hub_url")
     @classmethod
-    def _bare_origin(cls, value: str) -> str:
+    def _bare_origin(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError(
-                f"VITRINA_PUBLIC_URL must be an http(s) address such as https://photos.example, not {value!r}"
-            )
+            name = f"VITRINA_{info.field_name}".upper()
+            raise ValueError(f"{name} must be an http(s) address such as https://photos.example, not {value!r}")
         return value.rstrip("/")
 
     @property

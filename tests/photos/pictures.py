@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vitrina.looks.models import Space
+from vitrina.looks.models import Fit, Space
 from vitrina.photos.develop import develop
 from vitrina.photos.inspect import InspectRules, inspect
 from vitrina.photos.job import Developed, DevelopJob, Rendition, Views
@@ -25,6 +25,7 @@ class Averager:
 
     space = Space("mean-colour", 3, "")
     side = 16
+    fit: Fit = "squash"
 
     def embed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         looks: NDArray[np.float32] = pictures.mean(axis=(1, 2), dtype=np.float32)
@@ -58,7 +59,7 @@ def job(data: bytes, *, renditions: bool = True, views: Views | None = None) -> 
 
 def developed(data: bytes, *, views: Views | None = None) -> Developed:
     """Inspects and develops in this process."""
-    return develop(data, job(data, views=views), Averager() if views else None)
+    return develop(data, job(data, views=views), [Averager()] if views else [])
 
 
 def seen(rendition: Rendition) -> Image.Image:

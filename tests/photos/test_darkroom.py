@@ -16,6 +16,7 @@ from PIL import Image
 
 from vitrina.errors import VitrinaError
 from vitrina.looks.errors import UnknownSpace
+from vitrina.looks.models import Space
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.errors import DarkroomFull, DarkroomUnavailable, PhotoRefused, Reason
@@ -29,14 +30,14 @@ SLOW = saved(Image.effect_noise((5000, 5000), 90).convert("RGB"), progressive=Tr
 
 @pytest.fixture
 def darkroom(tmp_path: Path) -> Iterator[Darkroom]:
-    darkroom = Darkroom(space=None, cache=tmp_path, workers=2)
+    darkroom = Darkroom(spaces=[], cache=tmp_path, workers=2)
     darkroom.start()
     yield darkroom
     darkroom.close()
 
 
 def opened(tmp_path: Path, **options: float) -> Darkroom:
-    darkroom = Darkroom(space=None, cache=tmp_path, workers=1, **options)  # type: ignore[arg-type]
+    darkroom = Darkroom(spaces=[], cache=tmp_path, workers=1, **options)  # type: ignore[arg-type]
     darkroom.start()
     return darkroom
 
@@ -261,13 +262,13 @@ def test_closing_ends_workers_and_what_they_had(darkroom: Darkroom) -> None:
 
 
 def test_looks_are_made_in_the_space_asked_for(tmp_path: Path) -> None:
-    darkroom = Darkroom(space=DEFAULT_SPACE.name, cache=tmp_path, workers=1)
+    darkroom = Darkroom(spaces=[DEFAULT_SPACE], cache=tmp_path, workers=1)
     darkroom.start()
     try:
         asyncio.run(darkroom.warm())
         found = inspect(SMALL, ANY)
         job = DevelopJob(found.kind, pixels=found.pixels, renditions=False, views="gallery")
-        looks = asyncio.run(darkroom.develop(SMALL, job)).looks
+        looks = asyncio.run(darkroom.develop(SMALL, job)).looks[DEFAULT_SPACE.name]
     finally:
         darkroom.close()
     assert looks.shape[1] == DEFAULT_SPACE.dimension
@@ -275,7 +276,7 @@ def test_looks_are_made_in_the_space_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_space_that_no_model_makes_is_told_when_warming_up(tmp_path: Path) -> None:
-    darkroom = Darkroom(space="no-such-space", cache=tmp_path, workers=1)
+    darkroom = Darkroom(spaces=[Space("no-such-space", 3, "")], cache=tmp_path, workers=1)
     darkroom.start()
     try:
         with pytest.raises(UnknownSpace):
@@ -289,7 +290,7 @@ import asyncio, signal, sys, time
 from pathlib import Path
 from vitrina.photos.darkroom import Darkroom
 signal.signal(signal.SIGINT, lambda *_: None)
-darkroom = Darkroom(space=None, cache=Path("."), workers=2)
+darkroom = Darkroom(spaces=[], cache=Path("."), workers=2)
 darkroom.start()
 asyncio.run(darkroom.warm())
 print(*darkroom.pids, "pyvips" in sys.modules, flush=True)

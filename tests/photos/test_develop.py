@@ -135,7 +135,7 @@ def test_what_follows_the_picture_stays_behind(form: str, trailer: bytes) -> Non
 def test_looks_are_of_the_upright_picture_in_either_kind_of_views() -> None:
     picture = scene(800, 600)
     data = saved(picture)
-    gallery, query = developed(data, views="gallery").looks, developed(data, views="query").looks
+    gallery, query = (next(iter(developed(data, views=views).looks.values())) for views in ("gallery", "query"))
     assert (gallery.shape, query.shape) == ((2, 3), (4, 3))
     mean = np.asarray(picture, np.float64).mean(axis=(0, 1))
     assert np.abs(gallery[0] - mean).max() < 2
@@ -144,13 +144,13 @@ def test_looks_are_of_the_upright_picture_in_either_kind_of_views() -> None:
 
 def test_looks_alone_make_no_renditions() -> None:
     data = saved(scene(800, 600))
-    made = develop(data, job(data, renditions=False, views="query"), Averager())
+    made = develop(data, job(data, renditions=False, views="query"), [Averager()])
     assert not made.renditions
-    assert (made.width, made.height, made.looks.shape) == (800, 600, (4, 3))
+    assert (made.width, made.height, made.looks["mean-colour"].shape) == (800, 600, (4, 3))
 
 
 def test_no_looks_unless_wanted() -> None:
-    assert developed(saved(scene(80, 60))).looks.size == 0
+    assert developed(saved(scene(80, 60))).looks == {}
 
 
 def test_a_damaged_scan_is_refused() -> None:

@@ -60,7 +60,7 @@ class Store:
                 created_at=now() - OLD,
             )
             repository.add_photo(
-                session, photo, "space", Developed(1, 1, has_alpha=False, looks=np.ones((1, 4), np.float32))
+                session, photo, Developed(1, 1, has_alpha=False, looks={"space": np.ones((1, 4), np.float32)})
             )
             if sha == USED:
                 session.add(Media(shop_id=shop.id, photo_id=photo.id))

@@ -23,6 +23,7 @@ async def work(url: str, folder: Path, first: int) -> None:
     index = IndexKeeper(Database(url), folder, Space("test-space", 8, ""))
     await index.open()
     print("open", flush=True)  # noqa: T201 - what the test waits for
+    await index.settled()
     for number in range(first, first + 200):
 
         def hide(session: Session, number: int = number) -> None:

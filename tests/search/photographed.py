@@ -19,6 +19,7 @@ from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.repository import add_photo
 from vitrina.search.finder import Probe
+from vitrina.search.indexes import Indexes
 from vitrina.search.keeper import IndexKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
@@ -41,13 +42,13 @@ def drawn(seed: int) -> bytes:
 def seen(data: bytes, views: Views = "gallery") -> Developed:
     found = inspect(data, RULES)
     job = DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=views)
-    return develop(data, job, bundled_embedder())
+    return develop(data, job, [bundled_embedder()])
 
 
 def probe(data: bytes) -> Probe:
     """A picture to search with."""
     made = seen(data, "query")
-    return Probe(made.looks, made.points)
+    return Probe(DEFAULT_SPACE.name, made.looks[DEFAULT_SPACE.name], made.points)
 
 
 class PhotographedMarket:
@@ -83,10 +84,13 @@ class PhotographedMarket:
 
         return asyncio.run(self.database.write(work))
 
+    async def indexes(self) -> Indexes:
+        indexes = Indexes(self.database, self.folder / "index" / "looks")
+        await indexes.open()
+        return indexes
+
     async def keeper(self) -> IndexKeeper:
-        keeper = IndexKeeper(self.database, self.folder / "index", DEFAULT_SPACE)
-        await keeper.open()
-        return keeper
+        return (await self.indexes()).current
 
 
 def _added(session: Session, made: Developed) -> int:
@@ -99,4 +103,4 @@ def _added(session: Session, made: Developed) -> int:
         has_alpha=False,
         renditions={},
     )
-    return add_photo(session, photo, DEFAULT_SPACE.name, made).id
+    return add_photo(session, photo, made).id

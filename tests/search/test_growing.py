@@ -10,6 +10,7 @@ from test_index import MARKET, add_shown, database, opened, vectors  # noqa: F40
 
 from vitrina.search import clustered, growing
 from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.errors import IndexRebuilding
 from vitrina.search.faiss_index import VIEW_BITS, FlatIndex
 from vitrina.search.growing import GrowingIndex
 from vitrina.search.shelf import IndexShelf
@@ -130,15 +131,19 @@ def test_the_keeper_makes_clusters_while_it_serves(
 
     async def grow() -> None:
         keeper = await opened(database, tmp_path / "index")
-        await asyncio.to_thread(add_shown, database, range(401, 421))
+        with pytest.raises(IndexRebuilding):
+            await keeper.catch_up()
+        await keeper.settled()
+        assert (len(keeper), keeper.exact()) == (400, False)
+        await asyncio.to_thread(add_shown, database, range(401, 721))
         await keeper.catch_up()
         assert (await keeper.nearest(vectors(1, seed=410), 1))[0][0] == 410
         await keeper.settled()
-        assert len(keeper) == 420
+        assert len(keeper) == 720
         assert not keeper.exact()
         assert (await keeper.nearest(vectors(1, seed=410), 5))[0][0] == 410
         await keeper.close()
         again = await opened(database, tmp_path / "index")
-        assert (len(again), again.exact()) == (420, False)
+        assert (len(again), again.exact()) == (720, False)
 
     asyncio.run(grow())

@@ -58,6 +58,7 @@ def _killed(url: str, folder: Path, first: int, after: float) -> list[int]:
 
 async def _found(database: Database, folder: Path, queries: np.ndarray) -> set[int]:
     keeper = await opened(database, folder)
+    await keeper.settled()
     found: set[int] = set()
     for query in queries:
         found |= {photo_id for photo_id, _ in (await keeper.nearest(query[None], 3))[:3]}

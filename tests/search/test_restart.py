@@ -28,7 +28,7 @@ def is_missing(folder: Path) -> None:
 
 
 def is_damaged(folder: Path) -> None:
-    [path] = folder.glob("*.index")
+    [path] = folder.glob("*/*.index")
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
@@ -39,7 +39,7 @@ def test_it_is_made_anew(front: Shopfront, number: int, trouble: Callable[[Path]
     product, data = front.product(), jpeg(number)
     front.add(product, data)
     front.server.stop()
-    trouble(front.server.data / "index")
+    trouble(front.server.data / "index" / "looks")
     front.server.start()
     assert front.titles(data)[0] == title(product)
     assert ("made anew" in front.server.log.read_text()) == (trouble is is_damaged)

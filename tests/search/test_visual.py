@@ -177,13 +177,13 @@ def test_a_finder_compares_what_the_words_propose(market: PhotographedMarket, mo
     looked_for = reshots(drawn(3004), 1)["perspective"]
     asked = probe(looked_for)
     # As if it looked like all others, and like its own photo least.
-    misled = Probe(-asked.looks, asked.points)
+    misled = Probe(asked.space, -asked.looks, asked.points)
     monkeypatch.setattr(candidates, "LOOKS_A_PRODUCT", 1)
     monkeypatch.setattr(candidates, "VERIFIED", 1)
 
     async def first(stages: frozenset[Stage]) -> tuple[int, int]:
-        keeper, visual = await market.keeper(), await opened(market)
-        hits = await Finder(market.database, keeper, visual, stages).find(misled, 2)
+        indexes, visual = await market.indexes(), await opened(market)
+        hits = await Finder(market.database, indexes, visual, stages).find(misled, 2)
         found = max(hits, key=lambda hit: hit.points)
         return found.points, len({hit.product_id for hit in hits})
 

@@ -67,9 +67,9 @@ async def _evaluate(
     misses: list[tuple[Trial, bytes]] = []
     async with open_market(settings) as market:
         await market.darkroom.warm()
-        finder = Finder(market.database, market.keeper, market.visual, stages)
+        finder = Finder(market.database, market.indexes, market.visual, stages)
         photos = await market.database.read(shown_photo_sample)
-        pictures = _from_truth(truth, photos) if truth else _from_market(market, photos, sample)
+        pictures = from_truth(truth, photos) if truth else from_market(market, photos, sample)
         with Progress(console=errors, disable=quiet) as progress:
             task = progress.add_task("Searching", total=None)
             async for name, kind, photo, data in pictures:
@@ -80,18 +80,23 @@ async def _evaluate(
                 if trial.rank != 1:
                     misses.append((trial, data))
                 progress.advance(task)
-        curve, off = calibrate(trials)
-        # A curve of a few trials, or one that is off on the half it was not fitted on, would say less than ours.
-        # Nor is one kept that belongs to a search with a stage left out.
-        believed = off is not None and len(trials) >= FEWEST and off <= MOST_OFF and stages == EVERY_STAGE
-        if curve and believed:
-            await market.database.write(lambda session: keep_calibration(session, market.keeper.space.name, curve))
+        if stages == EVERY_STAGE:  # a curve that belongs to a search with a stage left out is not kept
+            await keep_curve(market, trials, market.keeper.space.name)
     return _report(trials), misses
 
 
-async def _from_market(
+async def keep_curve(market: Market, trials: list[Trial], space: str) -> None:
+    """Has scores in a Space go by what trials in it say, if they say enough."""
+    curve, off = calibrate(trials)
+    # A curve of a few trials, or one that is off on the half it was not fitted on, would say less than ours.
+    if curve and off is not None and len(trials) >= FEWEST and off <= MOST_OFF:
+        await market.database.write(lambda session: keep_calibration(session, space, curve))
+
+
+async def from_market(
     market: Market, photos: list[ShownPhoto], sample: int
 ) -> AsyncIterator[tuple[str, str, ShownPhoto, bytes]]:
+    """Photos of the market taken again, with their names, kinds and products."""
     chosen = random.Random(SEED).sample(photos, min(sample, len(photos)))  # noqa: S311 - a sample, not a secret
     for number, photo in enumerate(chosen):
         data = await market.objects.get(files.path(photo.sha256, XLARGE, Kind.JPEG.extension))
@@ -99,7 +104,8 @@ async def _from_market(
             yield f"{photo.title} ({kind})", kind, photo, file
 
 
-async def _from_truth(truth: Path, photos: list[ShownPhoto]) -> AsyncIterator[tuple[str, str, ShownPhoto, bytes]]:
+async def from_truth(truth: Path, photos: list[ShownPhoto]) -> AsyncIterator[tuple[str, str, ShownPhoto, bytes]]:
+    """Pictures of a CSV, with their names, kinds and products."""
     known = {key: photo for photo in reversed(photos) for key in (photo.title, photo.sku, photo.product_id) if key}
     with truth.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -11,6 +11,7 @@ from vitrina.photos.forget import forget
 from vitrina.photos.sweep import DEFAULT_GRACE, LEAST_GRACE, sweep
 from vitrina.records import open_records
 from vitrina.search.expiry import forget_expired
+from vitrina.search.roles import SpaceRoles
 from vitrina.settings import Settings
 from vitrina.storage.objects import Objects
 
@@ -27,6 +28,8 @@ def gc(
 ) -> None:
     """Remove photos on no product and files of no photo, and forget expired uploads, old receipts and addresses.
 
+    Looks in a space that was dropped go too, where their removal was cut off.
+
     It may run while the server does.
     """
     show(run(_gc(load_settings(data), timedelta(hours=grace), dry_run=dry_run)), as_json=as_json)
@@ -38,4 +41,5 @@ async def _gc(settings: Settings, grace: timedelta, *, dry_run: bool) -> dict[st
         swept = await sweep(records.database, objects, grace=grace, dry=dry_run)
         forgotten = await forget(records.database, dry=dry_run)
         snapshots = await forget_expired(records.database, dry=dry_run)
-        return asdict(swept) | asdict(forgotten) | {"snapshots": snapshots}
+        looks = 0 if dry_run else await SpaceRoles(records.database).finish_dropping()
+        return asdict(swept) | asdict(forgotten) | {"snapshots": snapshots, "looks": looks}

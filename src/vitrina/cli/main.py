@@ -25,6 +25,7 @@ COMMANDS = {
     "token": "tokens:app",
     "app": "apps:app",
     "order": "orders:app",
+    "space": "spaces:app",
 }
 MARKUP: Literal["rich"] = "rich"
 

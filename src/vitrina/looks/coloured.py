@@ -27,6 +27,7 @@ class ColouredEmbedder:
         """
         self.space = space
         self.side = network.side
+        self.fit = network.fit
         self._network = network
         self._weights = np.float32(math.sqrt(1 - share)), np.float32(math.sqrt(share))
 

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.looks.models import Space
+from vitrina.looks.models import Fit, Space
 
 
 class Embedder(Protocol):
@@ -14,6 +14,7 @@ class Embedder(Protocol):
     Attributes:
         space: The Space its vectors belong to.
         side: Width and height of the pictures it takes, in pixels.
+        fit: How a view becomes a square of that side.
     """
 
     @property
@@ -21,6 +22,9 @@ class Embedder(Protocol):
 
     @property
     def side(self) -> int: ...
+
+    @property
+    def fit(self) -> Fit: ...
 
     def embed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Looks of some pictures.

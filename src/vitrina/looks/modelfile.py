@@ -30,12 +30,36 @@ def kept_model(folder: Path, name: str, make: Callable[[], bytes]) -> bytes:
             return model
         path.unlink(missing_ok=True)
     model = make()
+    put_model(folder, name, model)
+    return model
+
+
+def put_model(folder: Path, name: str, model: bytes) -> str:
+    """Keeps the bytes of a model under its name; returns their SHA-256 in hex.
+
+    Raises:
+        ModelUnusable: The folder cannot be written.
+    """
+    checksum = hashlib.sha256(model).hexdigest()
     try:
-        _write(folder, f"{name}-{hashlib.sha256(model).hexdigest()}.onnx", model)
+        _write(folder, f"{name}-{checksum}.onnx", model)
     except OSError as error:
         raise ModelUnusable(
             "model_not_kept", f"The model {name} cannot be written to {folder}: {error}.", hint="Make it writable."
         ) from error
+    return checksum
+
+
+def whole_model(folder: Path, name: str, checksum: str) -> bytes:
+    """The bytes of a model that :func:`put_model` kept.
+
+    Raises:
+        ModelUnusable: The file is missing or damaged.
+    """
+    path = folder / f"{name}-{checksum}.onnx"
+    model = _whole(path, name)
+    if model is None:
+        raise ModelUnusable("model_missing", f"The file {path} is missing or damaged.", hint="Add the space again.")
     return model
 
 
@@ -43,7 +67,7 @@ def _whole(path: Path, name: str) -> bytes | None:
     try:
         model = path.read_bytes()
     except FileNotFoundError:
-        return None  # another process found it damaged a moment ago
+        return None  # never there, or found damaged by another process a moment ago
     return model if path.stem == f"{name}-{hashlib.sha256(model).hexdigest()}" else None
 
 

@@ -1,15 +1,17 @@
 """An embedder that runs an ONNX model on the processor."""
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from vitrina.looks.errors import ModelUnusable
-from vitrina.looks.models import Space
+from vitrina.looks.models import Fit, Space
+from vitrina.looks.session import open_session
 
 
 class OnnxEmbedder:
     """Runs a model whose input is uint8 ``(n, side, side, 3)`` and whose output is float32 ``(n, dimension)``."""
+
+    fit: Fit = "squash"
 
     def __init__(self, model: bytes, space: Space, threads: int = 1) -> None:
         """Load the model.
@@ -22,16 +24,7 @@ class OnnxEmbedder:
         Raises:
             ModelUnusable: The runtime cannot load the model, or its input or output has another form.
         """
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors only: warnings are about graph rewrites
-        try:
-            self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the runtime's exceptions have no common class of their own
-            raise ModelUnusable(
-                "model_refused", f"onnxruntime cannot load the model of {space.name}: {error}"
-            ) from error
+        self._session = open_session(model, space.name, threads)
         self.space = space
         self._input, self._output, self.side = self._form()
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.looks.models import Fit
 from vitrina.looks.subject import subject_box
 
 # A pixel is white background when its darkest channel is at least this: JPEG noise on 255 stays above it.
@@ -19,34 +20,36 @@ SPECK = 0.01
 CROPS = (0.7, 0.5)
 
 
-def gallery_views(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def gallery_views(rgb: NDArray[np.uint8], side: int, fit: Fit = "squash") -> NDArray[np.uint8]:
     """The pictures by which a photo in the gallery is found.
 
     Args:
         rgb: Shape ``(h, w, 3)``, sRGB; about 400 to 512 pixels on the long side is enough.
         side: Width and height of a view, in pixels.
+        fit: How a view becomes square.
 
     Returns:
-        Shape ``(2, side, side, 3)``: the photo squashed to a square; the photo without its white border, made square
+        Shape ``(2, side, side, 3)``: the photo made a square; the photo without its white border, made square
         with white.
     """
-    return np.stack([_resized(rgb, side), _resized(_padded(_trimmed(rgb)), side)])
+    return np.stack([_squared(rgb, side, fit), _resized(_padded(_trimmed(rgb)), side)])
 
 
-def query_views(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def query_views(rgb: NDArray[np.uint8], side: int, fit: Fit = "squash") -> NDArray[np.uint8]:
     """The pictures by which a photo is searched with.
 
     Args:
         rgb: Shape ``(h, w, 3)``, sRGB; about 400 to 512 pixels on the long side is enough.
         side: Width and height of a view, in pixels.
+        fit: How a view becomes square.
 
     Returns:
-        Shape ``(4, side, side, 3)``, each squashed to a square: the photo, its centre at 70 % and at 50 % of its sides,
+        Shape ``(4, side, side, 3)``, each made a square: the photo, its centre at 70 % and at 50 % of its sides,
         and the box in which :func:`vitrina.looks.subject.subject_box` sees its subject.
     """
     height, width, _ = rgb.shape
     crops = [rgb, *(_centre(rgb, height * share, width * share) for share in CROPS), _subject(rgb)]
-    return np.stack([_resized(crop, side) for crop in crops])
+    return np.stack([_squared(crop, side, fit) for crop in crops])
 
 
 def _subject(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -81,6 +84,13 @@ def _padded(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = rgb
     return square
+
+
+def _squared(rgb: NDArray[np.uint8], side: int, fit: Fit) -> NDArray[np.uint8]:
+    if fit == "crop":
+        short = min(rgb.shape[:2])
+        rgb = _centre(rgb, short, short)
+    return _resized(_padded(rgb) if fit == "pad" else rgb, side)
 
 
 def _resized(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

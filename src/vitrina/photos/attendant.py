@@ -28,7 +28,9 @@ class Attendant:
         self._lock = threading.Lock()
         self._open = True
         self._bench = Bench(outfit)
+        self._next: Bench | None = None
         self._problem: VitrinaError | None = None
+        self._unfit: VitrinaError | None = None
         self._retry_at = 0.0
         self._thread = threading.Thread(target=self._attend, name="darkroom", daemon=True)
 
@@ -49,6 +51,21 @@ class Attendant:
         """Why no worker could be had when it was last tried."""
         return self._problem
 
+    @property
+    def outfit(self) -> Outfit:
+        """What the worker at hand is equipped with."""
+        return self._bench.outfit
+
+    @property
+    def unfit(self) -> VitrinaError | None:
+        """Why no worker could be equipped as was last asked for; the former goes on."""
+        return self._unfit
+
+    def refit(self, outfit: Outfit) -> None:
+        """Has the worker replaced by one with another outfit, once that is ready."""
+        with self._lock:
+            self._outfit, self._unfit = outfit, None
+
     def start(self) -> None:
         """Begins to take pictures from the waiting room."""
         self._thread.start()
@@ -58,6 +75,8 @@ class Attendant:
         with self._lock:
             self._open = False
             self._bench.kill()
+            if self._next is not None:
+                self._next.kill()
 
     def join(self) -> None:
         """Returns when the thread has ended; the waiting room must be closed."""
@@ -65,11 +84,33 @@ class Attendant:
 
     def _attend(self) -> None:
         while self._open:
+            self._refit()
             self._keep_ready()
             ticket = self._room.take(WATCH_SECONDS)
             if ticket is not None:
                 self._serve(ticket)
         self._bench.clear()
+        if self._next is not None:
+            self._next.clear()
+
+    def _refit(self) -> None:
+        """Lets a worker with the outfit wanted take the place of one with another, step by step."""
+        outfit = self._outfit
+        try:
+            if self._next is not None and self._next.outfit != outfit:
+                self._next.clear()
+                self._next = None
+            if self._next is None and self._bench.outfit != outfit and self._unfit is None:
+                self._next = self._started(outfit)
+                self._next.equip()
+            if self._next is not None and self._next.answered:
+                self._next.wait_until_ready()
+                self._bench.clear()
+                self._bench, self._next = self._next, None
+        except VitrinaError as error:
+            if self._next is not None:
+                self._next.clear()
+            self._unfit, self._next = error, None
 
     def _keep_ready(self) -> None:
         if self.ready or time.monotonic() < self._retry_at:
@@ -86,11 +127,14 @@ class Attendant:
 
     def _replace(self) -> None:
         self._bench.clear()
+        self._bench = self._started(self._bench.outfit if self._unfit else self._outfit)
+
+    def _started(self, outfit: Outfit) -> Bench:
         with self._lock:
             if not self._open:
                 raise DarkroomUnavailable("darkroom_closed", "No pictures are developed now.")
             try:
-                self._bench = Bench(self._outfit)
+                return Bench(outfit)
             except OSError as error:
                 raise DarkroomUnavailable(
                     "worker_not_started", f"A worker for pictures cannot be started: {error.strerror}."

@@ -47,6 +47,7 @@ class Bench:
             )
         self._connection = Connection(ours.detach())
         self._outfit = outfit
+        self._equipping = False
         self.ready = False
         self.pictures = 0
 
@@ -60,6 +61,26 @@ class Bench:
         """Whether the process is there."""
         return self._process.poll() is None
 
+    @property
+    def outfit(self) -> Outfit:
+        """What it is, or will be, equipped with."""
+        return self._outfit
+
+    def equip(self) -> None:
+        """Begins to equip the worker, and returns at once.
+
+        Raises:
+            DarkroomUnavailable: It died.
+        """
+        if not self._equipping:
+            self._send(self._outfit)
+            self._equipping = True
+
+    @property
+    def answered(self) -> bool:
+        """Whether :meth:`wait_until_ready` would return at once after :meth:`equip`."""
+        return self.ready or not self.usable or self._connection.poll()
+
     def wait_until_ready(self) -> None:
         """Returns when the worker can take a picture.
 
@@ -69,7 +90,7 @@ class Bench:
         """
         if self.ready:
             return
-        self._send(self._outfit)
+        self.equip()
         answer = self._receive(_START_SECONDS)
         if answer is None:
             self.clear()

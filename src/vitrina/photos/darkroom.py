@@ -1,10 +1,13 @@
 """The worker processes that pictures are developed in."""
 
 import asyncio
+from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from vitrina.looks.models import Space
 from vitrina.photos.attendant import Attendant
 from vitrina.photos.errors import DarkroomUnavailable
 from vitrina.photos.job import Cutout, CutoutJob, Developed, DevelopJob, EncodeJob, Job, Made, Outfit, Rendition
@@ -32,7 +35,7 @@ class Darkroom:
     def __init__(
         self,
         *,
-        space: str | None,
+        spaces: Sequence[Space],
         cache: Path,
         workers: int,
         deadline: float = DEADLINE_SECONDS,
@@ -43,15 +46,15 @@ class Darkroom:
         """Sets up a darkroom, which does nothing before :meth:`start`.
 
         Args:
-            space: Name of the Space that looks are of; None if none are wanted.
-            cache: Folder the model is kept in.
+            spaces: The Spaces that looks are of; empty if none are wanted.
+            cache: Folder the models are kept in.
             workers: Number of processes, each of which uses one core.
             deadline: Seconds one picture may take.
             memory: Bytes one picture may need.
             waiting_pixels: How many pixels of searches, and of photos, may wait or be worked on at one time.
             pictures_per_worker: After how many pictures a worker is replaced.
         """
-        self._outfit = Outfit(space, cache, memory)
+        self._outfit = Outfit(tuple(spaces), cache, memory)
         self._workers = workers
         self._deadline = deadline
         self._pictures_per_worker = pictures_per_worker
@@ -75,6 +78,24 @@ class Darkroom:
         ]
         for attendant in self._attendants:
             attendant.start()
+
+    def refit(self, spaces: Sequence[Space]) -> None:
+        """Has each worker replaced by one that makes looks of these Spaces; the old one serves until that is ready."""
+        self._outfit = replace(self._outfit, spaces=tuple(spaces))
+        for attendant in self._attendants:
+            attendant.refit(self._outfit)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether every worker can make looks of the Spaces last asked for.
+
+        Raises:
+            VitrinaError: Why a worker cannot be equipped so.
+        """
+        for attendant in self._attendants:
+            if attendant.unfit is not None:
+                raise copy(attendant.unfit)
+        return all(attendant.ready and attendant.outfit == self._outfit for attendant in self._attendants)
 
     async def check(self) -> None:
         """Returns at once if a worker can take pictures, however busy all of them are.

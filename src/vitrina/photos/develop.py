@@ -3,6 +3,8 @@
 Runs in worker processes only, as what it touches was sent by strangers.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyvips
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from vitrina.looks.embedder import Embedder
 from vitrina.looks.keypoints import find_points, picture_hash
 from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS
 from vitrina.looks.views import gallery_views, query_views
-from vitrina.photos.errors import PhotoRefused, Reason
+from vitrina.photos.errors import DarkroomUnavailable, PhotoRefused, Reason
 from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.renditions import LARGE, LARGE_BOX, THUMB, THUMB_SIDE, TRANSPARENT, XLARGE, Size, cover, fit
 from vitrina.photos.steps.alpha import averageable, has_alpha_channel, on_white, unpremultiplied
@@ -29,16 +31,17 @@ MOST_CLOSER = 8
 _MAKERS = {"gallery": (gallery_views, GALLERY_POINTS), "query": (query_views, QUERY_POINTS)}
 
 
-def develop(data: bytes, job: DevelopJob, embedder: Embedder | None = None) -> Developed:
+def develop(data: bytes, job: DevelopJob, embedders: Sequence[Embedder] = ()) -> Developed:
     """Makes what the job asks for.
 
     Args:
         data: The file.
         job: What to make of it.
-        embedder: Makes the looks; None only where the job wants none.
+        embedders: Make the looks, each those of its Space.
 
     Raises:
         PhotoRefused: ``TRUNCATED``, ``CORRUPT``, or ``TOO_MANY_PIXELS`` where the decoder finds more than inspection.
+        DarkroomUnavailable: No embedder makes looks of the Space that the job names.
         MemoryError: The process has no memory left for this picture.
     """
     with decoding(job.kind):
@@ -57,7 +60,7 @@ def develop(data: bytes, job: DevelopJob, embedder: Embedder | None = None) -> D
         header.height,
         has_alpha,
         renditions,
-        *_seen(opaque[LARGE], job, embedder),
+        *_seen(opaque[LARGE], job, embedders),
         placeholder(levels[LARGE]) if job.views == "gallery" else None,
     )
 
@@ -112,11 +115,20 @@ def _cascade(picture: Pixels, size: Size, job: DevelopJob) -> dict[str, Pixels]:
     return {XLARGE: xlarge, LARGE: large, THUMB: centre_square(source, THUMB_SIDE)}
 
 
-def _seen(rgb: NDArray[np.uint8], job: DevelopJob, embedder: Embedder | None) -> tuple[NDArray[np.float32], bytes, int]:
+def _seen(
+    rgb: NDArray[np.uint8], job: DevelopJob, embedders: Sequence[Embedder]
+) -> tuple[dict[str, NDArray[np.float32]], bytes, int]:
     """Looks, points and hash of the picture."""
     if job.views is None:
-        return np.empty((0, 0), np.float32), b"", 0
-    if embedder is None:
-        raise ValueError("looks are wanted and there is no embedder")
+        return {}, b"", 0
     views, points = _MAKERS[job.views]
-    return embedder.embed(views(rgb, embedder.side)), find_points(rgb, points), picture_hash(rgb)
+    looks = {
+        one.space.name: one.embed(views(rgb, one.side, one.fit))
+        for one in embedders
+        if job.space in {None, one.space.name}
+    }
+    if job.space is not None and job.space not in looks:
+        raise DarkroomUnavailable(
+            "space_not_ready", f"This worker has no model of the space {job.space}.", hint="Try again in a moment."
+        )
+    return looks, find_points(rgb, points), picture_hash(rgb)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.looks.models import Space
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import XLARGE_BOX
 
@@ -21,12 +22,12 @@ class Outfit:
     """What a worker is equipped with.
 
     Attributes:
-        space: Name of the Space its looks are of; None for a worker that makes none.
-        cache: Folder the model is kept in.
+        spaces: The Spaces it can make looks of; none for a worker that makes none.
+        cache: Folder the models are kept in.
         memory: Bytes a picture may need on top of what an idle worker holds.
     """
 
-    space: str | None
+    spaces: tuple[Space, ...]
     cache: Path
     memory: int
 
@@ -59,6 +60,7 @@ class DevelopJob:
             decoder may find in it.
         renditions: Whether to make the renditions.
         views: As what the picture is looked at: a gallery's photo or a query; None for no looks.
+        space: Name of the one Space that looks are wanted of; those of every Space the worker has if None.
         xlarge_box: Side of the square that xlarge fits in, in pixels.
         box: The part that is looked at, if not the whole; not for a job that makes renditions.
     """
@@ -68,6 +70,7 @@ class DevelopJob:
     pixels: int
     renditions: bool
     views: Views | None
+    space: str | None = None
     xlarge_box: int = XLARGE_BOX
     box: Box | None = None
 
@@ -139,7 +142,7 @@ class Developed:
         height: Likewise.
         has_alpha: Whether some of the picture is transparent; an alpha channel that hides nothing does not count.
         renditions: By name; empty where none were asked for.
-        looks: Shape ``(views, dimension)``; no rows where none were asked for.
+        looks: Of each Space by its name, shape ``(views, dimension)``; empty where none were asked for.
         points: Local features, packed as :mod:`vitrina.looks.points` says; empty where no looks were asked for.
         hash: Perceptual hash, 64 bits as a signed number; 0 where no looks were asked for.
         placeholder: Of a photo for the gallery; None for any other.
@@ -149,7 +152,7 @@ class Developed:
     height: int
     has_alpha: bool
     renditions: dict[str, Rendition] = field(default_factory=dict)
-    looks: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    looks: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     points: bytes = b""
     hash: int = 0
     placeholder: Placeholder | None = None

@@ -68,11 +68,11 @@ def _unused(before: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def add_photo(session: Session, photo: Photo, space: str, made: Developed) -> Photo:
+def add_photo(session: Session, photo: Photo, made: Developed) -> Photo:
     """Keeps a new photo with what tells it from others: a row for each view's look, and its marks."""
     session.add(photo)
     session.flush()
-    remember(session, photo.id, space, made)
+    remember(session, photo.id, made)
     return photo
 
 
@@ -86,15 +86,17 @@ def looks_of(session: Session, space: str, photo_ids: Sequence[int]) -> list[tup
     return [(row.photo_id, row.view, row.vector) for row in session.execute(query)]
 
 
-def remember(session: Session, photo_id: int, space: str, made: Developed) -> None:
-    """Keeps the looks, marks and placeholder of a photo in the place of those it had of the same Space and kind."""
-    session.execute(delete(Look).where(Look.photo_id == photo_id, Look.space == space))
+def remember(session: Session, photo_id: int, made: Developed) -> None:
+    """Keeps the looks, marks and placeholder of a photo in the place of those it had of the same Spaces and kind."""
+    session.execute(delete(Look).where(Look.photo_id == photo_id, Look.space.in_(list(made.looks))))
     session.execute(delete(Marks).where(Marks.photo_id == photo_id))
     rows = [
         {"photo_id": photo_id, "space": space, "view": view, "vector": pack(vector)}
-        for view, vector in enumerate(made.looks)
+        for space, looks in made.looks.items()
+        for view, vector in enumerate(looks)
     ]
-    session.execute(insert(Look), rows)
+    if rows:
+        session.execute(insert(Look), rows)
     session.add(Marks(photo_id=photo_id, kind=POINTS_KIND, points=made.points, hash=made.hash))
     if made.placeholder is not None:
         session.execute(update(Photo).where(Photo.id == photo_id).values(**asdict(made.placeholder)))
@@ -106,9 +108,22 @@ def photos_without(session: Session, space: str, after: int, limit: int) -> list
     return list(session.scalars(query))
 
 
-def count_without(session: Session, space: str) -> int:
-    """How many photos :func:`photos_without` would give in all."""
-    return session.scalar(select(func.count()).select_from(Photo).where(_lacks(space))) or 0
+def count_without(session: Session, space: str, after: int = 0) -> int:
+    """How many photos after one :func:`photos_without` would give in all."""
+    return session.scalar(select(func.count()).select_from(Photo).where(Photo.id > after, _lacks(space))) or 0
+
+
+def newest_photo(session: Session) -> int:
+    """Id of the photo that came in last, 0 before the first."""
+    return session.scalar(select(func.max(Photo.id))) or 0
+
+
+def drop_looks(session: Session, space: str, after: int, limit: int) -> list[int]:
+    """Removes the looks in one Space of the next photos after one; returns those photos, in order."""
+    query = select(Look.photo_id).where(Look.photo_id > after, Look.space == space, Look.view == 0)
+    photos = list(session.scalars(query.order_by(Look.photo_id).limit(limit)))
+    session.execute(delete(Look).where(Look.space == space, Look.photo_id.in_(photos)))
+    return photos
 
 
 def _lacks(space: str) -> ColumnElement[bool]:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from vitrina.errors import Unavailable
+from vitrina.looks.registry.repository import roles, spaces_in_use
 from vitrina.photos import files, repository
 from vitrina.photos.candidate import Candidate, Refusal, Unchanged, examine
 from vitrina.photos.chores import repository as chores
@@ -57,7 +58,6 @@ class PhotoService:
         fetcher: Fetcher,
         darkroom: Darkroom,
         *,
-        space: str,
         xlarge_box: int,
         tasks: Collection[Task] = (),
     ) -> None:
@@ -66,7 +66,6 @@ class PhotoService:
         self._fetcher = fetcher
         self._darkroom = darkroom
         self._remembering = Remembering(database, objects)
-        self._space = space
         self._xlarge_box = xlarge_box
         self._tasks = tasks
 
@@ -94,14 +93,16 @@ class PhotoService:
 
         return await self._develop_all(await asyncio.gather(*map(found, sources)), partly=partly)
 
-    async def look_at(self, data: bytes, rules: InspectRules, box: Box | None = None) -> Developed:
-        """Looks and points of a picture to search with, or of a part of it; nothing is stored.
+    async def look_at(self, data: bytes, rules: InspectRules, space: str, box: Box | None = None) -> Developed:
+        """Looks in one Space, and points, of a picture to search with, or of a part of it; nothing is stored.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
         inspection = await asyncio.to_thread(inspect, data, rules)
-        job = DevelopJob(inspection.kind, pixels=inspection.pixels, renditions=False, views="query", box=box)
+        job = DevelopJob(
+            inspection.kind, pixels=inspection.pixels, renditions=False, views="query", space=space, box=box
+        )
         return await self._darkroom.develop(data, job)
 
     async def fetch(self, url: str) -> bytes:
@@ -145,7 +146,7 @@ class PhotoService:
             has_alpha=developed.has_alpha,
             renditions={name: [made.width, made.height, made.extension] for name, made in developed.renditions.items()},
         )
-        added = repository.add_photo(session, row, self._space, developed)
+        added = repository.add_photo(session, row, _wanted(session, developed))
         chores.add(session, added.id, self._tasks)
         return added
 
@@ -185,6 +186,24 @@ class PhotoService:
                 if isinstance(made := developed[one.sha256], Developed)
             )
         )
+
+
+def _wanted(session: Session, developed: Developed) -> Developed:
+    """What is kept of a picture: the Spaces in use may be others than when it was developed.
+
+    Raises:
+        Unavailable: it has no looks in the active one, and could not be found.
+    """
+    active, *others = [space.name for space in spaces_in_use(session, roles(session, "share"))]
+    if active not in developed.looks:
+        raise Unavailable(
+            "space_not_ready",
+            f"This server has not loaded the model of the space {active} yet.",
+            hint="Try again in a moment.",
+        )
+    return replace(
+        developed, looks={name: developed.looks[name] for name in (active, *others) if name in developed.looks}
+    )
 
 
 def _original(candidate: Candidate) -> str:

@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from vitrina.errors import VitrinaError
-from vitrina.looks.bundled import open_embedder
 from vitrina.looks.embedder import Embedder
+from vitrina.looks.opening import open_space
 from vitrina.photos.develop import develop
 from vitrina.photos.errors import DarkroomUnavailable
 from vitrina.photos.job import CutoutJob, DevelopJob, EncodeJob, Job, Made, Outfit, Ready, Taken
@@ -31,7 +31,7 @@ def main() -> None:
     parent = Connection(int(sys.argv[1]))
     outfit: Outfit = parent.recv()
     try:
-        embedder = open_embedder(outfit.space, outfit.cache) if outfit.space else None
+        embedders = [open_space(space, outfit.cache) for space in outfit.spaces]
     except VitrinaError as error:
         parent.send(error)
         return
@@ -42,10 +42,10 @@ def main() -> None:
         job: Job = parent.recv()
         data = parent.recv_bytes()
         parent.send(Taken())
-        parent.send(_answer(data, job, embedder))
+        parent.send(_answer(data, job, embedders))
 
 
-def _answer(data: bytes, job: Job, embedder: Embedder | None) -> Made | VitrinaError:
+def _answer(data: bytes, job: Job, embedders: list[Embedder]) -> Made | VitrinaError:
     try:
         match job:
             case EncodeJob():
@@ -53,7 +53,7 @@ def _answer(data: bytes, job: Job, embedder: Embedder | None) -> Made | VitrinaE
             case CutoutJob():
                 return cut_out(data, job)
             case DevelopJob():
-                return develop(data, job, embedder)
+                return develop(data, job, embedders)
     except VitrinaError as error:
         return error
     except MemoryError:

@@ -68,7 +68,7 @@ class ClusteredLooks:
             places = np.flatnonzero(allowed)
         else:
             bits = np.packbits(allowed, bitorder="little")
-            chosen = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
+            chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
             parameters = self._parameters(chosen, total)
             _, found = self._clusters.search(queries, min(count * REFINED, total), params=parameters)
             places = np.unique(found[found >= 0])

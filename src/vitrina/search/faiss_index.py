@@ -59,17 +59,17 @@ class FlatIndex:
     ) -> list[tuple[int, float]]:
         if not len(self):
             return []
+        photos = faiss.vector_to_array(self._index.id_map) >> VIEW_BITS
         parameters = None
         if allowed is not None:
-            numbers = (allowed[:, None] << VIEW_BITS | np.arange(VIEWS)).ravel()
-            chosen = faiss.IDSelectorBatch(numbers)
+            # By place and not by number: a bitmap costs the same however many are allowed, a set of numbers does not.
+            bits = np.packbits(np.isin(photos, allowed), bitorder="little")
+            chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
             parameters = faiss.SearchParameters()
             parameters.sel = chosen
-        scores, numbers = self._index.search(queries, min(count, len(self)), params=parameters)
-        places = numbers.ravel() >= 0
-        return best_by_photo(
-            zip((numbers.ravel()[places] >> VIEW_BITS).tolist(), scores.ravel()[places].tolist(), strict=True)
-        )
+        scores, places = self._index.index.search(queries, min(count, len(self)), params=parameters)
+        found = places.ravel() >= 0
+        return best_by_photo(zip(photos[places.ravel()[found]].tolist(), scores.ravel()[found].tolist(), strict=True))
 
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))

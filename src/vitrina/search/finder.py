@@ -14,7 +14,7 @@ from vitrina.search import repository
 from vitrina.search.candidates import Candidates, Gatherer
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import best_of_each_product
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.indexes import Indexes
 from vitrina.search.models import Hit
 from vitrina.search.verify import Agreement, verify
 from vitrina.search.visual.keeper import VisualKeeper
@@ -25,8 +25,9 @@ LOOKS_A_PHOTO = 2  # of a gallery's photo, whichever the Space
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What is searched with: looks (views, dimension) and packed points of a picture."""
+    """What is searched with: looks (views, dimension) of a picture in one Space, and its packed points."""
 
+    space: str
     looks: NDArray[np.float32]
     points: bytes = b""
 
@@ -56,12 +57,12 @@ class Finder:
     def __init__(
         self,
         database: Database,
-        keeper: IndexKeeper,
+        indexes: Indexes,
         visual: VisualKeeper | None = None,
         stages: Collection[Stage] = EVERY_STAGE,
     ) -> None:
         self._database = database
-        self._keeper = keeper
+        self._indexes = indexes
         self._visual = visual
         self._stages = stages
 
@@ -76,18 +77,20 @@ class Finder:
 
     async def search(self, probe: Probe, limit: int, filters: Filters = NONE) -> Finding:
         """As :meth:`find`, among the products that match ``filters``."""
-        await self._keeper.catch_up()
+        # All of a search happens in the Space of its picture, whichever becomes the active one meanwhile.
+        keeper = await self._indexes.of(probe.space)
+        await keeper.catch_up()
         allowed = await self._allowed(filters)
         looks = probe.looks if Stage.CROPS in self._stages else probe.looks[:1]
-        gatherer = Gatherer(self._database, self._keeper, filters, allowed)
+        gatherer = Gatherer(self._database, keeper, filters, allowed)
         found = await gatherer.by_looks(looks, limit)
         if self._visual is not None and Stage.VISUAL_WORDS in self._stages:
-            await self._visual.catch_up(len(self._keeper) // LOOKS_A_PHOTO)
+            await self._visual.catch_up(len(keeper) // LOOKS_A_PHOTO)
             found = await gatherer.by_words_too(found, looks, probe.points, self._visual)
         agreed = await self._verified(probe, found)
-        curve = await self._database.read(lambda session: repository.calibration(session, self._keeper.space.name))
+        curve = await self._database.read(lambda session: repository.calibration(session, keeper.space.name))
         hits = best_of_each_product(found.scores, found.places, agreed, curve)[:limit]
-        return Finding(hits, not self._keeper.exact(None if allowed is None else len(allowed)))
+        return Finding(hits, not keeper.exact(None if allowed is None else len(allowed)))
 
     async def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         if filters == NONE:

@@ -20,6 +20,11 @@ EXACT = 50_000
 DROPPED, ADDED = 0.25, 0.25
 
 
+def is_large(looks: int) -> bool:
+    """Whether so many looks are more than a search should compare."""
+    return looks > EXACT
+
+
 class GrowingIndex:
     """A :class:`vitrina.search.index.LookIndex` of any size."""
 
@@ -34,6 +39,8 @@ class GrowingIndex:
         self.tail = tail or FlatIndex(dimension)
         self.base = base
         self._photos: NDArray[np.int64] = base.numbers >> VIEW_BITS if base else np.empty(0, np.int64)
+        # Place of the first look of every photo, by its id; ids count up, so the table is about as long as the rows.
+        self._first = np.searchsorted(self._photos, np.arange(int(self._photos.max(initial=0)) + 2))
         self._alive: Mask = np.ones(len(self._photos), np.bool_)
         self._alive[list(dropped)] = False
         self._dropped = len(dropped)
@@ -94,12 +101,17 @@ class GrowingIndex:
         self.tail.save(path)
 
     def _mask(self, allowed: NDArray[np.int64]) -> Mask:
-        first, last = np.searchsorted(self._photos, [allowed, allowed + 1])
+        first, last = self._bounds(allowed)
         mask = np.zeros(len(self._photos), np.bool_)
         for view in range(int((last - first).max(initial=0))):
             mask[(first + view)[first + view < last]] = True
         return mask
 
     def _spans(self, photo_ids: NDArray[np.int64]) -> list[tuple[int, int]]:
-        first, last = np.searchsorted(self._photos, [photo_ids, photo_ids + 1])
+        first, last = self._bounds(photo_ids)
         return list(zip(first.tolist(), last.tolist(), strict=True))
+
+    def _bounds(self, photo_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the looks of each photo begin and end; an unknown one has none."""
+        most = len(self._first) - 1
+        return self._first[np.minimum(photo_ids, most)], self._first[np.minimum(photo_ids + 1, most)]

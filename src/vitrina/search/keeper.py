@@ -11,12 +11,13 @@ import structlog
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.repository import places_of_photos
+from vitrina.catalog.repository import count_shown_looks, places_of_photos
 from vitrina.looks.models import Space
 from vitrina.photos.repository import looks_of, unpack
 from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.errors import IndexRebuilding
 from vitrina.search.faiss_index import VIEW_BITS, VIEWS
-from vitrina.search.growing import GrowingIndex
+from vitrina.search.growing import GrowingIndex, is_large
 from vitrina.search.repository import shown_photos_after
 from vitrina.search.shelf import IndexShelf
 from vitrina.storage.database import Database
@@ -45,6 +46,7 @@ class IndexKeeper:
         self.space = space
         self._index = GrowingIndex(space.dimension)
         self._clustering: asyncio.Task[None] | None = None
+        self._rebuilding = False
         self._seq = 0
         self._kept_seq = 0
         self._following = asyncio.Lock()
@@ -52,7 +54,10 @@ class IndexKeeper:
         self._changing, self._touching = threading.Lock(), threading.Lock()
 
     async def open(self) -> None:
-        """Loads the index kept on disk, or begins an empty one, and follows the changes since."""
+        """Loads the index kept on disk, or begins an empty one, and follows the changes since.
+
+        Where none is kept and the catalogue is large, one is made in the background; see :meth:`catch_up`.
+        """
         market = await self._database.write(market_id)
         self._shelf = IndexShelf(self._folder, market, self.space.name)
         newest = await self._database.read(last_change)
@@ -61,6 +66,11 @@ class IndexKeeper:
         if kept is not None and kept[1] <= newest:
             self._index, self._seq = kept
             self._kept_seq = self._seq
+        elif await self._database.read(self._is_large) and self._shelf.claim():
+            # Following the whole log would hold every look in memory, and nobody would be served before its end.
+            self._rebuilding = True
+            self._clustering = asyncio.create_task(self._cluster())
+            return
         await self.catch_up()
         log.info("index ready", looks=len(self._index), changes=self._seq)
 
@@ -71,9 +81,17 @@ class IndexKeeper:
             await asyncio.gather(self._clustering, return_exceptions=True)
         if self._seq != self._kept_seq:
             await asyncio.to_thread(self._keep)
+        self._shelf.release()
 
     async def catch_up(self) -> None:
-        """Takes in every change that was committed before this call."""
+        """Takes in every change that was committed before this call.
+
+        Raises:
+            IndexRebuilding: it is being made anew.
+        """
+        if self._rebuilding:
+            self._cluster_if_idle()
+            raise IndexRebuilding.of()
         async with self._following:
             newest = await self._database.read(last_change)
             while self._seq < newest:
@@ -81,7 +99,11 @@ class IndexKeeper:
                 await asyncio.to_thread(self._apply, delta)
             if self._seq - self._kept_seq >= KEEP_EVERY:
                 await asyncio.to_thread(self._keep)
-        if self._index.outgrown and (self._clustering is None or self._clustering.done()):
+        if self._index.outgrown and self._shelf.claim():
+            self._cluster_if_idle()
+
+    def _cluster_if_idle(self) -> None:
+        if self._clustering is None or self._clustering.done():
             self._clustering = asyncio.create_task(self._cluster())
 
     async def nearest(
@@ -105,7 +127,7 @@ class IndexKeeper:
 
     async def _cluster(self) -> None:
         """Makes an index whose looks are clustered and puts it in the place of this one; searches go on meanwhile."""
-        began = self._seq
+        began = await self._database.read(last_change) if self._rebuilding else self._seq
         folder = self._shelf.new_base(began)
         try:
             index = await self._clustered(folder, began)
@@ -114,12 +136,13 @@ class IndexKeeper:
             return
         seq = began
         async with self._following:
-            while seq < self._seq:
+            goal = await self._database.read(last_change) if self._rebuilding else self._seq
+            while seq < goal:
                 delta = await self._database.read(lambda session: self._delta(session, index, seq))  # noqa: B023
                 _take(index, delta, self.space.dimension)
                 seq = delta.seq
             with self._changing, self._touching:
-                self._index, self._seq = index, seq
+                self._index, self._seq, self._rebuilding = index, seq, False
             await asyncio.to_thread(self._keep)
         log.info("clusters ready", looks=len(index))
 
@@ -134,6 +157,9 @@ class IndexKeeper:
         await asyncio.to_thread(write_clusters, folder, self.space.dimension)
         base = await asyncio.to_thread(ClusteredLooks, folder, self.space.dimension)
         return GrowingIndex(self.space.dimension, base=base)
+
+    def _is_large(self, session: Session) -> bool:
+        return is_large(count_shown_looks(session, self.space.name))
 
     def _delta(self, session: Session, index: GrowingIndex, after: int) -> Delta:
         changes = changes_after(session, after, STEP)
@@ -156,7 +182,9 @@ class IndexKeeper:
 
     def _keep(self) -> None:
         with self._changing:
-            self._shelf.keep(self._index, self._seq)
+            # A command that runs beside the server follows the changes for itself, and leaves the files to it.
+            if self._shelf.claim():
+                self._shelf.keep(self._index, self._seq)
             self._kept_seq = self._seq
 
 

@@ -1,4 +1,4 @@
-"""Looks, points and placeholders made anew from the files as they came, for photos that lack this version's."""
+"""Looks, points and placeholders made anew from the files, for photos that lack a Space's or this version's."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 import structlog
 from sqlalchemy.orm import Session
 
-from vitrina.errors import VitrinaError
+from vitrina.errors import Invalid, VitrinaError
+from vitrina.looks.registry.repository import roles, spaces_in_use
 from vitrina.photos import files
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
-from vitrina.photos.repository import count_without, photos_without, remember
+from vitrina.photos.repository import count_without, newest_photo, photos_without, remember
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
 from vitrina.storage.repository import log_changes
@@ -32,10 +33,18 @@ class Relooker:
 
     async def waiting(self) -> int:
         """How many photos lack looks, points or a placeholder."""
-        return await self._database.read(lambda session: count_without(session, self._space))
+        return (await self.progress())[0]
+
+    async def progress(self) -> tuple[int, int]:
+        """How many photos lack something, and the last photo there was when they were counted."""
+        return await self._database.read(lambda session: (count_without(session, self._space), newest_photo(session)))
 
     async def run(self) -> AsyncIterator[tuple[int, int]]:
-        """Looks at every photo that waits; gives (done, failed) of each step."""
+        """Looks at every photo that waits; gives (done, failed) of each step.
+
+        Raises:
+            Invalid: the Space lost its role meanwhile.
+        """
         after = 0
         while photos := await self._next(after):
             made = await asyncio.gather(*map(self._develop, photos))
@@ -49,7 +58,7 @@ class Relooker:
 
     async def _develop(self, photo: Photo) -> Developed | None:
         kind = next(kind for kind in Kind if kind.extension == photo.extension)
-        job = DevelopJob(kind, pixels=photo.width * photo.height, renditions=False, views="gallery")
+        job = DevelopJob(kind, pixels=photo.width * photo.height, renditions=False, views="gallery", space=self._space)
         try:
             return await self._darkroom.develop(await self._objects.get(files.original_path(photo)), job)
         except VitrinaError as error:
@@ -57,6 +66,8 @@ class Relooker:
             return None
 
     def _keep(self, session: Session, made: list[tuple[int, Developed]]) -> None:
+        if self._space not in {space.name for space in spaces_in_use(session, roles(session, "share"))}:
+            raise Invalid("space_not_in_use", f"The space {self._space} is not being filled any more.")
         for photo_id, developed in made:
-            remember(session, photo_id, self._space, developed)
+            remember(session, photo_id, developed)
         log_changes(session, [photo_id for photo_id, _ in made])

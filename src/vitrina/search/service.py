@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from vitrina.catalog.models import Product
 from vitrina.catalog.repository import products_by_id
 from vitrina.errors import Invalid, NotFound
-from vitrina.looks.models import Space
+from vitrina.looks.errors import UnknownSpace
 from vitrina.photos.inspect import InspectRules
 from vitrina.photos.job import Box
 from vitrina.photos.repository import looks_of, pack, points_of, unpack
@@ -18,6 +18,7 @@ from vitrina.search import repository
 from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe
+from vitrina.search.indexes import Indexes
 from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
@@ -40,14 +41,14 @@ class SearchService:
         database: Database,
         photos: PhotoService,
         finder: Finder,
-        space: Space,
+        indexes: Indexes,
         rules: InspectRules,
         snapshot_life: timedelta,
     ) -> None:
         self._database = database
         self._photos = photos
         self._finder = finder
-        self._space = space
+        self._indexes = indexes
         self._rules = rules
         self._snapshot_life = snapshot_life
 
@@ -57,7 +58,7 @@ class SearchService:
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
-        seen = await self._photos.look_at(data, self._rules)
+        probe = await self.picture_probe(data)
         digest = hashlib.sha256(data).hexdigest()
 
         def work(session: Session) -> str:
@@ -65,9 +66,9 @@ class SearchService:
             snapshot = Snapshot(
                 app_id=app_id,
                 sha256=digest,
-                space=self._space.name,
-                looks=pack(seen.looks),
-                points=seen.points,
+                space=probe.space,
+                looks=pack(probe.looks),
+                points=probe.points,
                 expires_at=now() + self._snapshot_life,
             )
             session.add(snapshot)
@@ -99,19 +100,24 @@ class SearchService:
             SnapshotNotFound: this app has no such picture, or no longer.
         """
         snapshot = await self._database.read(lambda session: repository.snapshot(session, app_id, image_id, now()))
-        if snapshot is None or snapshot.space != self._space.name:
+        if snapshot is None:
             raise SnapshotNotFound.of(image_id)
-        return Probe(unpack(snapshot.looks, self._space.dimension), snapshot.points or b"")
+        try:
+            keeper = await self._indexes.of(snapshot.space)
+        except UnknownSpace as error:  # the Space it was seen in was dropped since
+            raise SnapshotNotFound.of(image_id) from error
+        return Probe(snapshot.space, unpack(snapshot.looks, keeper.space.dimension), snapshot.points or b"")
 
-    async def picture_probe(self, data: bytes, box: Box | None = None) -> Probe:
-        """A picture that is not kept, or the part of it in ``box``, to search with.
+    async def picture_probe(self, data: bytes, box: Box | None = None, space: str | None = None) -> Probe:
+        """A picture that is not kept, or the part of it in ``box``, to search with in a Space, or in the active one.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
             Invalid: the box does not lie in the picture.
         """
-        seen = await self._photos.look_at(data, self._rules, None if box is None else _checked(box))
-        return Probe(seen.looks, seen.points)
+        space = space or self._indexes.current.space.name
+        seen = await self._photos.look_at(data, self._rules, space, None if box is None else _checked(box))
+        return Probe(space, seen.looks[space], seen.points)
 
     async def product_probe(self, product_id: str) -> Probe:
         """The first picture of a product that buyers can see, to search with.
@@ -119,13 +125,15 @@ class SearchService:
         Raises:
             NotFound: there is no such product, or it has no picture.
         """
+        space = self._indexes.current.space
 
         def work(session: Session) -> Probe | None:
             photo_id = repository.first_photo(session, product_id)
             if photo_id is None:
                 return None
-            vectors = b"".join(vector for _, _, vector in looks_of(session, self._space.name, [photo_id]))
-            return Probe(unpack(vectors, self._space.dimension), points_of(session, [photo_id]).get(photo_id, b""))
+            vectors = b"".join(vector for _, _, vector in looks_of(session, space.name, [photo_id]))
+            points = points_of(session, [photo_id]).get(photo_id, b"")
+            return Probe(space.name, unpack(vectors, space.dimension), points)
 
         probe = await self._database.read(work)
         if probe is None or not len(probe.looks):

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from vitrina.search.claim import Claim, claimed
 from vitrina.search.clustered import FILES, ClusteredLooks
 from vitrina.search.faiss_index import FlatIndex
 from vitrina.search.growing import GrowingIndex
@@ -46,6 +47,21 @@ class IndexShelf:
         self._space = space
         self._summed: Path | None = None
         self._sums: dict[str, str] = {}
+        self._claim: Claim | None = None
+        self._making: Path | None = None
+
+    def claim(self) -> bool:
+        """Whether this process is the one that may write here; it then is until :meth:`release`."""
+        if self._claim is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._claim = claimed(self._folder)
+        return self._claim is not None
+
+    def release(self) -> None:
+        """Lets another process write here."""
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
 
     def load(self, dimension: int) -> tuple[GrowingIndex, int] | None:
         """The kept index and the change it stands at, or None where there is none that can be trusted."""
@@ -81,13 +97,17 @@ class IndexShelf:
             if old != path:
                 old.unlink(missing_ok=True)
         for folder in self._folder.glob(f"*{BASE}"):
-            if base is None or folder.name != base.folder:
+            if folder != self._making and (base is None or folder.name != base.folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def new_base(self, seq: int) -> Path:
-        """A folder to make clusters in that does not exist yet; it is forgotten unless an index is kept with it."""
+        """A folder to make clusters in that does not exist yet.
+
+        It is left alone until the next one is asked for, and removed then unless an index was kept with it.
+        """
         path = self._folder / f"{self._space}-{seq}{BASE}"
         shutil.rmtree(path, ignore_errors=True)
+        self._making = path
         return path
 
     def _base(self, kept: Base | None, dimension: int) -> ClusteredLooks | None:

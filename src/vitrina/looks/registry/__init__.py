@@ -1,0 +1,1 @@
+"""The Spaces a market knows, and which of them it searches in."""
