@@ -14,7 +14,7 @@ from shopfront import answered, upload
 
 from vitrina.photos.forget import RECEIPTS_FOR, VISITS_FOR
 
-NOTHING = {"photos": 0, "files": 0, "bytes": 0, "receipts": 0, "visits": 0, "snapshots": 0}
+NOTHING = {"photos": 0, "files": 0, "bytes": 0, "receipts": 0, "visits": 0, "snapshots": 0, "looks": 0}
 
 
 def age(server: Server, table: str, column: str, by: timedelta) -> None:
