@@ -4,6 +4,7 @@ import asyncio
 import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 from litestar import Litestar
@@ -21,17 +22,31 @@ def quiet_app(settings: Settings | None = None) -> Litestar:
         return create_app(settings)
 
 
-def with_merchant(folder: Path, work: Callable[[httpx.AsyncClient, Market], Awaitable[None]]) -> None:
-    """Opens a market in a folder and calls ``work`` with a merchant's client of the application."""
+def with_app(folder: Path, work: Callable[[Litestar, Market], Awaitable[None]], **settings: Any) -> None:
+    """Opens a market in a folder and calls ``work`` with the application that stands on it."""
 
     async def conversation() -> None:
-        app = quiet_app(Settings(data=folder, rate_limit=0, workers=1, log_level="error"))
+        given: dict[str, Any] = {"rate_limit": 0, "workers": 1, "log_level": "error"} | settings
+        app = quiet_app(Settings(data=folder, **given))
         async with app.lifespan():
-            market: Market = app.state.market
-            shop = await market.shops.ensure("inside")
-            headers = {"Authorization": f"Bearer {await market.access.create_token(shop.id)}"}
-            transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
-            async with httpx.AsyncClient(transport=transport, base_url="http://vitrina/v1", headers=headers) as client:
-                await work(client, market)
+            await work(app, app.state.market)
 
     asyncio.run(conversation())
+
+
+def client_of(app: Litestar, token: str, address: str = "127.0.0.1") -> httpx.AsyncClient:
+    """A merchant's client that calls from an address."""
+    transport = httpx.ASGITransport(app, client=(address, 40_000))  # type: ignore[arg-type]
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(transport=transport, base_url="http://vitrina/v1", headers=headers)
+
+
+def with_merchant(folder: Path, work: Callable[[httpx.AsyncClient, Market], Awaitable[None]]) -> None:
+    """The same with a merchant's client."""
+
+    async def inside(app: Litestar, market: Market) -> None:
+        shop = await market.shops.ensure("inside")
+        async with client_of(app, await market.access.create_token(shop.id)) as client:
+            await work(client, market)
+
+    with_app(folder, inside)

@@ -13,6 +13,7 @@ from vitrina.access.merchants import MerchantAccess
 from vitrina.access.tokens import Lifetimes
 from vitrina.catalog.shops import ShopService
 from vitrina.errors import Unavailable
+from vitrina.events.repository import uninstall
 from vitrina.orders.service import OrderService
 from vitrina.settings import Settings
 from vitrina.storage.database import Database
@@ -39,7 +40,7 @@ async def open_records(settings: Settings) -> AsyncIterator[Records]:
         database.migrate()
         yield Records(
             database,
-            MerchantAccess(database, FixedWindow(settings.rate_limit)),
+            MerchantAccess(database, FixedWindow(settings.rate_limit), uninstall),
             GrantService(database),
             AppService(database, FixedWindow(settings.rate_limit), _app_rules(settings)),
             ShopService(database),

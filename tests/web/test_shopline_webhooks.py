@@ -1,84 +1,19 @@
 """Webhooks: signed as upstream signs them, sent after what they tell of is safe, repeated, and given up in the end."""
 
-import base64
 import json
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from drawing import jpeg
 from origin import Origin
+from receiver import SECONDS, Receiver, receiving, subscribe
 from serving import Server, free_port, running_server
 from shopfront import answered
 from shopline_sdk.helper import verify_webhook_request
 
-from vitrina.web.shopline.signing import TIMESTAMP_HEADER, canonical, signature
-
-SECONDS = 20.0
-
-
-@dataclass
-class Received:
-    sign: str
-    timestamp: str
-    body: dict[str, Any]
-
-
-@dataclass
-class Receiver:
-    """An HTTP server that takes webhooks; ``status`` is what it answers."""
-
-    port: int
-    status: int = 200
-    answer: bytes = b""
-    received: list[Received] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hooks"
-
-    def about(self, topic: str) -> list[Received]:
-        return [one for one in self.received if one.body["topic"] == topic]
-
-    def wait_for(self, topic: str, count: int = 1) -> list[Received]:
-        deadline = time.monotonic() + SECONDS
-        while len(self.about(topic)) < count:
-            assert time.monotonic() < deadline, f"{len(self.about(topic))} of {count} {topic}"
-            time.sleep(0.05)
-        return self.about(topic)
-
-
-@contextmanager
-def receiving(receiver: Receiver) -> Iterator[None]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            sign = parse_qs(urlsplit(self.path).query)["sign"][0]
-            receiver.received.append(Received(sign, self.headers[TIMESTAMP_HEADER], json.loads(body)))
-            self.send_response(receiver.status)
-            self.send_header("Content-Length", str(len(receiver.answer)))
-            self.end_headers()
-            self.wfile.write(receiver.answer)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", receiver.port), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+from vitrina.web.shopline.signing import canonical, signature
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +31,6 @@ def shop(
     allowed = (f"127.0.0.1:{receiver.port}", origin.address)
     with running_server(data, *allowed) as server, server.merchant("hook-shop") as merchant:
         yield server, merchant
-
-
-def subscribe(merchant: httpx.Client, receiver: Receiver, *topics: str) -> dict[str, Any]:
-    receiver.answer = base64.b64encode(answered(merchant.get("/token/info"))["merchant"]["_id"].encode())
-    return answered(merchant.post("/webhooks", json={"address": receiver.address, "topics": topics}))
 
 
 def test_the_vendors_vector() -> None:

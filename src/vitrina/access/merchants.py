@@ -1,10 +1,10 @@
 """Merchants' tokens: what each may do, from where, and until when."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from vitrina.errors import Invalid, NotFound
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
+Network = IPv4Network | IPv6Network
+MAPPED_BITS = 96  # RFC 4291, 2.5.5.2: the bits before the IPv4 address in ::ffff:203.0.113.7
 MOST_ADDRESSES = 20  # SHOPLINE admin: entries of a token's list of addresses
 # SHOPLINE's scope words, as far as there is something behind them here, and the actions each is split into.
 RESOURCES = ("products", "categories", "media", "orders", "merchants", "webhooks", "warehouses", "metafields")
@@ -50,11 +52,17 @@ class Merchant:
 
 
 class MerchantAccess:
-    """Makes, checks and revokes merchants' tokens; ``limits`` counts the requests of each."""
+    """Makes, checks and revokes merchants' tokens; ``limits`` counts the requests of each.
 
-    def __init__(self, database: Database, limits: FixedWindow) -> None:
+    ``uninstalled`` is called with a shop and an app, in the transaction that ends the last token of the app there.
+    """
+
+    def __init__(
+        self, database: Database, limits: FixedWindow, uninstalled: Callable[[Session, str, str], None] | None = None
+    ) -> None:
         self._database = database
         self._limits = limits
+        self._uninstalled = uninstalled
 
     async def create_token(
         self,
@@ -93,7 +101,12 @@ class MerchantAccess:
             found = repository.merchant_token(session, hash_token(token))
             if found is None:
                 raise NotFound("token_not_found", "There is no such token.")
+            if found.revoked_at is not None:
+                return
             found.revoked_at = now()
+            session.flush()
+            if self._uninstalled and found.app_id and not repository.is_installed(session, found.shop_id, found.app_id):
+                self._uninstalled(session, found.shop_id, found.app_id)
 
         await self._database.write(work)
 
@@ -140,21 +153,35 @@ def checked_scopes(scopes: Sequence[str]) -> list[str]:
 
 def _checked_addresses(addresses: Sequence[str]) -> list[str]:
     if len(addresses) > MOST_ADDRESSES:
-        raise Invalid("too_many_addresses", "A token may list 20 addresses.", MOST_ADDRESSES, len(addresses))
+        raise Invalid(
+            "too_many_addresses",
+            f"A token may list {MOST_ADDRESSES} addresses, not {len(addresses)}.",
+            MOST_ADDRESSES,
+            len(addresses),
+            "Name whole networks, such as 203.0.113.0/24.",
+        )
     return [str(_network(address)) for address in addresses]
 
 
-def _network(address: str) -> IPv4Network | IPv6Network:
+def _network(address: str) -> Network:
     try:
-        return ip_network(address, strict=False)
+        return _unmapped(ip_network(address, strict=False))
     except ValueError as error:
-        hint = "Write 203.0.113.7 or 203.0.113.0/24."
+        hint = "Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32."
         raise Invalid("address_invalid", f"{address[:64]!r} is no address.", actual=address[:64], hint=hint) from error
+
+
+def _unmapped(network: Network) -> Network:
+    """The IPv4 network that an IPv6 one stands for, if it does: a server that listens on both sees such addresses."""
+    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+    if mapped is None or network.prefixlen < MAPPED_BITS:
+        return network
+    return IPv4Network((mapped, network.prefixlen - MAPPED_BITS))
 
 
 def _stands_in(address: str | None, networks: Sequence[str]) -> bool:
     try:
-        here = ip_address(address or "")
+        here = _unmapped(ip_network(address or "")).network_address
     except ValueError:
         return False
     return any(here in ip_network(network) for network in networks)

@@ -26,6 +26,14 @@ def merchant_token(session: Session, token_hash: str) -> MerchantToken | None:
     return session.scalar(select(MerchantToken).where(MerchantToken.token_hash == token_hash))
 
 
+def is_installed(session: Session, shop_id: str, app_id: str) -> bool:
+    """Whether an app has a token of a shop that was not revoked."""
+    query = select(MerchantToken.id).where(
+        MerchantToken.shop_id == shop_id, MerchantToken.app_id == app_id, MerchantToken.revoked_at.is_(None)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def app_token(session: Session, access_hash: str) -> AppToken | None:
     """The pair whose access token has this hash."""
     return session.scalar(select(AppToken).where(AppToken.access_hash == access_hash))

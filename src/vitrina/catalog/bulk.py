@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
 from vitrina.catalog.categories.shelving import shelve
+from vitrina.catalog.changing import changing
 from vitrina.catalog.edit import set_details
 from vitrina.catalog.models import BulkOperation, Product, Status
-from vitrina.catalog.service import CatalogService, touch
+from vitrina.catalog.service import CatalogService
 from vitrina.errors import Invalid, NotFound
 from vitrina.storage.database import Database
 
@@ -73,8 +74,8 @@ class BulkService:
             for product in found:
                 present = product.category_ids if others or remove else []
                 kept = [one for one in present if not remove or one not in category_ids]
-                shelve(session, product, kept if remove else [*kept, *category_ids])
-                touch(session, product, "product/update")
+                with changing(session, product, "product/update"):
+                    shelve(session, product, kept if remove else [*kept, *category_ids])
             return [product.id for product in found]
 
         changed = await self._database.write(work)

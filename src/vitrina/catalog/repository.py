@@ -10,12 +10,14 @@ from vitrina.catalog.models import (
     Category,
     Media,
     Product,
+    ProductWord,
     Shelving,
     Shop,
     Status,
     VariantOption,
     Variation,
 )
+from vitrina.catalog.words import TAG
 from vitrina.photos.models import Look, Photo
 
 MOST_OPERATIONS = 250  # the newest bulk operations that can still be asked for
@@ -123,6 +125,17 @@ def products_by_id(session: Session, product_ids: Sequence[str]) -> dict[str, Pr
     """Products of any shop with shop, medias and photos."""
     query = select(Product).where(Product.id.in_(product_ids)).options(*WHOLE)
     return {found.id: found for found in session.scalars(query)}
+
+
+def tags_elsewhere(session: Session, product: Product, words: Sequence[str]) -> set[str]:
+    """Those of the words that are tags of other products of the shop."""
+    query = (
+        select(ProductWord.word)
+        .join(Product, Product.id == ProductWord.product_id)
+        .where(ProductWord.shop_id == product.shop_id, ProductWord.field == TAG, ProductWord.word.in_(words))
+        .where(ProductWord.product_id != product.id, Product.status != Status.REMOVED)
+    )
+    return set(session.scalars(query.distinct()))
 
 
 def shelves_changed(session: Session, shop_id: str) -> None:

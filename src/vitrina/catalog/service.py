@@ -8,25 +8,22 @@ from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
-from vitrina.catalog.bringing import Bringer, Placed, told
+from vitrina.catalog.bringing import Bringer, Placed
 from vitrina.catalog.categories.shelving import shelve
+from vitrina.catalog.changing import changing, made, settle
 from vitrina.catalog.edit import ProductEdit, apply_edit, check_title
 from vitrina.catalog.errors import ProductNotFound
-from vitrina.catalog.forms import FormsEdit, apply_forms, lowest_price
+from vitrina.catalog.forms import FormsEdit, apply_forms
 from vitrina.catalog.listing import repository as listing
 from vitrina.catalog.models import Media, Product, Status
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing, check_room, drop_medias
 from vitrina.catalog.query import ProductQuery
-from vitrina.catalog.words import words_of
 from vitrina.errors import NotFound
-from vitrina.events.repository import record_event
 from vitrina.photos.models import Receipt, Upload
 from vitrina.photos.receipts.models import KeptReceipt
 from vitrina.photos.receipts.repository import kept
 from vitrina.storage.database import Database
-from vitrina.storage.repository import log_changes
-from vitrina.storage.schema import now
 
 T = TypeVar("T")
 
@@ -72,7 +69,7 @@ class CatalogService:
             session.add(product)
             session.flush()
             _finish(session, product, edit, self._bringer.place(session, product, brought))
-            _record(session, product, "product/create", brought.receipts)
+            made(session, product, brought.receipts)
             return product.id
 
         product_id = await self._database.write(work)
@@ -137,9 +134,9 @@ class CatalogService:
 
         def work(session: Session) -> T:
             product = _existing(session, shop_id, product_id)
-            result = change(session, product)
-            settle(session, product)
-            touch(session, product, topic)
+            with changing(session, product, topic):
+                result = change(session, product)
+                settle(session, product)
             return result
 
         result = await self._database.write(work)
@@ -154,8 +151,8 @@ class CatalogService:
         def work(session: Session) -> list[str]:
             found = repository.products_of(session, shop_id, list(changes))
             for product in found:
-                changes[product.id](product)
-                touch(session, product, topic)
+                with changing(session, product, topic):
+                    changes[product.id](product)
             return [product.id for product in found]
 
         changed = await self._database.write(work)
@@ -192,8 +189,8 @@ class CatalogService:
 
         def work(session: Session) -> None:
             product = _existing(session, shop_id, product_id)
-            product.status = Status.REMOVED
-            touch(session, product, "product/remove")
+            with changing(session, product, "product/remove"):
+                product.status = Status.REMOVED
 
         await self._database.write(work)
         await self._committed()
@@ -274,8 +271,8 @@ class CatalogService:
 
         def work(session: Session) -> None:
             product = _existing(session, shop_id, product_id)
-            change(session, product, self._bringer.place(session, product, brought))
-            touch(session, product, "product/update", brought.receipts)
+            with changing(session, product, "product/update", brought.receipts):
+                change(session, product, self._bringer.place(session, product, brought))
 
         await self._database.write(work)
         await self._committed()
@@ -292,12 +289,6 @@ def _finish(session: Session, product: Product, edit: ProductEdit, placed: Place
     settle(session, product)
 
 
-def settle(session: Session, product: Product) -> None:
-    """Brings up to date what is kept of a product to find and sort it by."""
-    product.lowest_price = lowest_price(product)
-    listing.index_words(session, product, words_of(product))
-
-
 def _loose(forms: FormsEdit | None) -> list[Placing]:
     pictures = forms.pictures() if forms is not None else []
     return [Placing(None, pictures)] if pictures else []
@@ -312,17 +303,3 @@ def _existing(session: Session, shop_id: str, product_id: str) -> Product:
     if found is None:
         raise ProductNotFound.of(product_id)
     return found
-
-
-def touch(session: Session, product: Product, topic: str, receipts: Sequence[Receipt] = ()) -> None:
-    """Notes a change of a product and what happened to the pictures it brought, in its transaction."""
-    # Its photos may have become visible or invisible to buyers.
-    log_changes(session, [media.photo_id for media in product.medias])
-    # Counted by the database: two that change a product at the same time may not come to the same number.
-    product.version = Product.version + 1
-    product.updated_at = now()
-    _record(session, product, topic, receipts)
-
-
-def _record(session: Session, product: Product, topic: str, receipts: Sequence[Receipt]) -> None:
-    record_event(session, topic=topic, shop_id=product.shop_id, resource_id=product.id, payload=told(receipts))

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from vitrina.catalog.models import Product, Variation
 from vitrina.catalog.stocks import repository
 from vitrina.errors import Invalid
+from vitrina.events.repository import record_event
 
 MOST_QUANTITY = 9_999_999  # SHOPLINE OpenAPI: quantity 0…9 999 999
+STOCK_UPDATE, BACK_IN_STOCK = "stock/update", "product/back_in_stock"
 UNLIMITED = -1  # SHOPLINE: total_orderable_quantity of what never runs out
 
 
@@ -21,24 +23,31 @@ def reserve(session: Session, product_id: str, variation_id: str | None, count: 
     """
     if repository.is_endless(session, product_id):
         return True
-    repository.touch(session, product_id)  # first: it makes all who count this product wait for one another
+    # First: it makes all who count this product wait for one another.
+    shop_id = repository.touch(session, product_id)
     if not repository.take(session, product_id, variation_id, count):
         return False
     settle_warehouses(session, variation_id or product_id, repository.left(session, product_id, variation_id))
+    record_event(session, topic=STOCK_UPDATE, shop_id=shop_id, resource_id=product_id)
     return True
 
 
 def release(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
     """Puts back what :func:`reserve` took."""
-    hand_over(session, product_id, variation_id, count)
-    if not repository.is_endless(session, product_id):
-        repository.put_back(session, product_id, variation_id, count)
+    shop_id = hand_over(session, product_id, variation_id, count)
+    if repository.is_endless(session, product_id):
+        return
+    repository.put_back(session, product_id, variation_id, count)
+    record_event(session, topic=STOCK_UPDATE, shop_id=shop_id, resource_id=product_id)
+    if repository.left_in_all(session, product_id) == count:
+        record_event(session, topic=BACK_IN_STOCK, shop_id=shop_id, resource_id=product_id)
 
 
-def hand_over(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
-    """Notes that what :func:`reserve` took was sent, and is held for its order no longer."""
-    repository.touch(session, product_id)
+def hand_over(session: Session, product_id: str, variation_id: str | None, count: int) -> str:
+    """Notes that what :func:`reserve` took is held for its order no longer; returns the shop it is of."""
+    shop_id = repository.touch(session, product_id)
     repository.unlock(session, product_id, variation_id, count)
+    return shop_id
 
 
 def orderable(product: Product, variation: Variation | None) -> int:

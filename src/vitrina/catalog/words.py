@@ -23,7 +23,12 @@ def words_of(product: Product) -> set[tuple[str, str]]:
     texts += [text for variation in product.variations for text in (variation.sku, variation.barcode)]
     words = dict.fromkeys(word for text in texts if text for word in _indexed(text))
     found = {(TEXT, word) for word in list(words)[:MOST_WORDS]}
-    return found | {(TAG, folded(tag)[:LONGEST_WORD]) for tag in product.tags}
+    return found | {(TAG, tag_word(tag)) for tag in product.tags}
+
+
+def tag_word(tag: str) -> str:
+    """The word a product with this tag is found by."""
+    return folded(tag)[:LONGEST_WORD]
 
 
 def wanted_words(query: str) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from vitrina.events.models import Delivery, Event, Webhook
 
 ACTIVE, DISABLED, REMOVED = "active", "disabled", "removed"
+UNINSTALL = "application/uninstall"
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 
 
@@ -76,10 +77,19 @@ def claim(session: Session, delivery: Delivery, until: datetime) -> bool:
     return bool(session.execute(statement.returning(Delivery.id)).scalars().all())
 
 
-def drop_pending(session: Session, webhook_id: str, why: str) -> None:
-    """Gives up what is still to be sent to a webhook."""
+def drop_pending(session: Session, webhook_id: str, why: str, but: str = "") -> None:
+    """Gives up what is still to be sent to a webhook, ``but`` for one topic."""
     session.execute(
         update(Delivery)
-        .where(Delivery.webhook_id == webhook_id, Delivery.state == PENDING)
+        .where(Delivery.webhook_id == webhook_id, Delivery.state == PENDING, Delivery.topic != but)
         .values(state=FAILED, error=why)
     )
+
+
+def uninstall(session: Session, shop_id: str, app_id: str) -> None:
+    """Notes that a shop lets an app in no longer; its webhooks hear of that, and of nothing else."""
+    record_event(session, topic=UNINSTALL, shop_id=shop_id, resource_id=app_id, payload={"merchant_id": shop_id})
+    for webhook in active_webhooks(session, shop_id):
+        if webhook.app_id == app_id:
+            webhook.topics = [UNINSTALL]
+            drop_pending(session, webhook.id, "app uninstalled", but=UNINSTALL)

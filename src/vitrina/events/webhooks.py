@@ -93,6 +93,20 @@ class WebhookService:
 
         return await self._database.write(work)
 
+    async def note(self, shop_id: str, webhook_id: str, text: str | None) -> Webhook:
+        """Writes on a webhook what is wrong with its receiver.
+
+        Raises:
+            WebhookNotFound: the shop has none such.
+        """
+
+        def work(session: Session) -> Webhook:
+            webhook = _existing(session, shop_id, webhook_id)
+            webhook.note = text
+            return webhook
+
+        return await self._database.write(work)
+
     async def remove(self, shop_id: str, webhook_id: str) -> None:
         """Ends a webhook; what was still to be sent to it is dropped.
 

@@ -18,6 +18,7 @@ from vitrina.market import Market, open_market
 from vitrina.settings import Settings
 from vitrina.tasks import running
 from vitrina.web import docs, media, native, ops, pages, shopline, taobao
+from vitrina.web.allowed import allowed_methods
 from vitrina.web.observe import Observer
 from vitrina.web.plain import respond as respond_plainly
 from vitrina.web.shopline.errors import respond as respond_to_merchant
@@ -25,6 +26,7 @@ from vitrina.web.taobao.errors import respond as respond_to_buyer
 
 # The largest legal body: an 8 MB picture in a multipart form; 3 MB of picture are 4.2 MB of Base64.
 MOST_BODY_BYTES = 12 * 1024 * 1024
+METHOD_NOT_ALLOWED = 405
 log = structlog.get_logger(__name__)
 
 Responder = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
@@ -89,4 +91,7 @@ def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
         log.error("request failed", path=request.url.path, exc_info=error)
     path = f"{request.url.path}/"
     respond = next(respond for prefix, respond in _RESPONDERS if path.startswith(f"{prefix}/"))
-    return respond(request, error)
+    response = respond(request, error)
+    if response.status_code == METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = allowed_methods(request.app, request.url.path)
+    return response

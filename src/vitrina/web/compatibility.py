@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from vitrina.events.topics import SENT, SILENT
 from vitrina.web import shopline
 from vitrina.web.shopline.aliases import is_alias
 
@@ -15,7 +16,6 @@ PAGE = Path("docs/compatibility.md")
 PARTIAL = {
     "GET /products": "`with_product_set` is ignored: there are no product sets; removed products are never listed",
     "POST /products/search": "`supplier_id`, `pos_category_id` and `root_product` are ignored",
-    "POST /products/locked_inventory_count": "always 0: stock is taken when an order is placed, not held for carts",
     "GET /token/info": "staff and user carry the shop's name: there are no accounts of staff",
     "GET /merchants": "identity, currency and languages only",
     "GET /merchants/{}": "identity, currency and languages only",
@@ -52,6 +52,17 @@ def page() -> str:
         "| operation | state | what is missing |",
         "|---|---|---|",
         *(f"| `{name}` | {state} | {missing} |" for name, state, missing in rows if state != "absent"),
+        "",
+        "## Webhook topics",
+        "",
+        "Sent when it happens here:",
+        "",
+        *(f"- `{name}`" for name in SENT),
+        "",
+        "Absent: these can be subscribed to and are never sent, for nothing here could be their source. Tokens of apps",
+        "are kept as hashes, so they cannot be sent; apps fetch theirs with a code.",
+        "",
+        *(f"- `{name}`" for name in SILENT),
         "",
         "## Extensions",
         "",

@@ -34,9 +34,16 @@ def unlock(session: Session, product_id: str, variation_id: str | None, count: i
     session.execute(update(item).where(mine).values(locked_quantity=item.locked_quantity - count))
 
 
-def touch(session: Session, product_id: str) -> None:
-    """Notes that what the product shows has changed."""
-    session.execute(update(Product).where(Product.id == product_id).values(version=Product.version + 1))
+def touch(session: Session, product_id: str) -> str:
+    """Notes that what the product shows has changed; returns the shop it is of."""
+    changed = update(Product).where(Product.id == product_id).values(version=Product.version + 1)
+    return session.scalars(changed.returning(Product.shop_id)).one()
+
+
+def left_in_all(session: Session, product_id: str) -> int:
+    """The quantity of a product, or of all its variations together."""
+    forms = session.scalar(select(func.sum(Variation.quantity)).where(Variation.product_id == product_id))
+    return left(session, product_id, None) if forms is None else int(forms)
 
 
 def left(session: Session, product_id: str, variation_id: str | None) -> int:

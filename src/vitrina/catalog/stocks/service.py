@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository as products
+from vitrina.catalog.changing import changing
 from vitrina.catalog.errors import ProductNotFound, QuantityLocked
 from vitrina.catalog.forms import find_variation
 from vitrina.catalog.models import Product, Stock, Variation, Warehouse
-from vitrina.catalog.service import CatalogService, touch
-from vitrina.catalog.stock import MOST_QUANTITY, settle_warehouses
+from vitrina.catalog.service import CatalogService
+from vitrina.catalog.stock import MOST_QUANTITY, STOCK_UPDATE, settle_warehouses
 from vitrina.catalog.stocks import repository
 from vitrina.errors import Invalid, NotFound, VitrinaError
 from vitrina.events.repository import record_event
@@ -100,7 +101,7 @@ class StockService:
             Invalid: there would be less than none, or more than may be.
         """
         await self._catalog.change(
-            shop_id, product_id, lambda session, product: _set_level(session, product, change), "stock/update"
+            shop_id, product_id, lambda session, product: _set_level(session, product, change), STOCK_UPDATE
         )
         return await self.stocks(shop_id, product_id)
 
@@ -117,7 +118,7 @@ class StockService:
             _count(session, counted.item, change.quantity, replace=change.replace)
             return counted
 
-        return await self._catalog.change(shop_id, product_id, work, "stock/update")
+        return await self._catalog.change(shop_id, product_id, work, STOCK_UPDATE)
 
     async def set_by_sku(self, shop_id: str, sku: str, quantity: int, *, replace: bool) -> list[Counted]:
         """Sets the quantity of every product and variation with this SKU.
@@ -136,8 +137,8 @@ class StockService:
             if not counted:
                 raise QuantityLocked("quantity_locked", "The quantity of this SKU cannot be set.", actual=sku)
             for one in counted:
-                _count(session, one.item, quantity, replace=replace)
-                touch(session, one.product, "stock/update")
+                with changing(session, one.product, STOCK_UPDATE):
+                    _count(session, one.item, quantity, replace=replace)
             return counted
 
         return await self._database.write(work)

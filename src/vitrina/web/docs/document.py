@@ -11,7 +11,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 from vitrina.web import shopline
 from vitrina.web.docs.samples import sample
 from vitrina.web.shopline.aliases import is_alias
-from vitrina.web.shopline.parameters import parameters_of
+from vitrina.web.shopline.parameters import parameters_of, search_body
 from vitrina.web.shopline.wire import ErrorWire
 
 Operation = dict[str, Any]
@@ -46,7 +46,7 @@ def enriched(schema: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, A
             if path.startswith(shopline.PREFIX + "/") and is_alias(plain, method):
                 del document["paths"][path][method]
             elif (handler := handlers.get((path, method))) is not None and path.startswith(shopline.PREFIX + "/"):
-                _complete(document["paths"][path][method], handler, components)
+                _complete(document["paths"][path][method], handler, method, components)
         if not document["paths"][path]:
             del document["paths"][path]
     _add_samples(document, components)
@@ -62,20 +62,30 @@ def _handlers(routes: Iterable[BaseRoute]) -> Iterator[tuple[tuple[str, str], HT
                     yield (path, method.lower()), handler
 
 
-def _complete(operation: Operation, handler: HTTPRouteHandler, components: dict[str, Any]) -> None:
+def _complete(operation: Operation, handler: HTTPRouteHandler, method: str, components: dict[str, Any]) -> None:
     operation["security"] = [{"bearerAuth": []}]
     scope = handler.opt.get("scope")
     if scope:
         operation["description"] = f"{operation.get('description', '')} Scope: `{scope}`.".strip()
-    body = handler.opt.get("body")
+    body = _body(handler, method, components)
     if body is not None:
-        _add_struct(components, body.__name__, body)
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(body.__name__)}}}
+        operation["requestBody"] = body
     operation["parameters"] = [*operation.get("parameters", []), *parameters_of(handler)]
     for status, text in ERRORS.items():
         error = {"description": text, "content": {JSON: {"schema": _ref(_ERROR_NAME)}}}
-        operation["responses"].setdefault(status, error)
         operation["responses"][status] = error
+
+
+def _body(handler: HTTPRouteHandler, method: str, components: dict[str, Any]) -> dict[str, Any] | None:
+    search = search_body(handler)
+    if search is not None:
+        return None if method == "get" else {"required": False, "content": {JSON: search}}
+    struct = handler.opt.get("body")
+    if struct is None:
+        return None
+    _add_struct(components, struct.__name__, struct)
+    kind = handler.opt.get("body_type", JSON)
+    return {"required": True, "content": {kind: {"schema": _ref(struct.__name__)}}}
 
 
 def _forgive(components: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ _BY_NAME: dict[str, Any] = {
     "quantity": 5,
     "created_at": "2026-01-31T08:00:00.000+00:00",
     "updated_at": "2026-01-31T08:00:00.000+00:00",
+    "data": "@cup.jpg",
     "image_type": "main",
     "field_type": "single_line_text_field",
     "field_value": "by hand",

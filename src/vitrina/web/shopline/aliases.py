@@ -37,6 +37,16 @@ KEYS: dict[str, dict[str, str]] = {
     "BulkDeleteBody": {"product_ids": "ids"},
     "PictureBody": {"src": "url"},
 }
+# Body that changes something -> the key that clients wrap it in, documented for two of them only.
+WRAPPERS = {
+    "ProductBody": "product",
+    "CategoryBody": "category",
+    "VariationBody": "variation",
+    "PriceBody": "product",
+    "TagsBody": "product",
+    "MetafieldBody": "metafield",
+    "WebhookBody": "webhook",
+}
 # Query parameters by other names.
 PARAMETERS = {"page_size": "per_page", "limit": "per_page", "keyword": "query"}
 

@@ -40,6 +40,25 @@ class PriceBody(msgspec.Struct):
     product_price_tiers: dict[str, Decimal] | list[Any] | None | UnsetType = UNSET
 
 
+class WareBody(PriceBody):
+    """What a product and each of its variations have in common; the code on the pack goes by two names."""
+
+    quantity: int | None | UnsetType = UNSET
+    sku: Text | None | UnsetType = UNSET
+    barcode: Text | None | UnsetType = UNSET
+    gtin: Text | None | UnsetType = UNSET
+
+    @property
+    def code(self) -> str | None | UnsetType:
+        """The code on the pack, by whichever name it was sent."""
+        return self.gtin if self.barcode is UNSET else self.barcode
+
+    @property
+    def count(self) -> int | UnsetType:
+        """The quantity; null means none."""
+        return self.quantity if self.quantity is UNSET else self.quantity or 0
+
+
 class AddImagesBody(msgspec.Struct):
     """``urls`` may be text or ``{"url", "alt_translations"}``; the flag is read in both documented spellings."""
 

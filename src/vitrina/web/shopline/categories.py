@@ -144,8 +144,7 @@ async def sort_products(market: Market, merchant: Merchant, category_id: Categor
 
 
 def _edit(sent: Raw) -> CategoryEdit:
-    inner = sent.get("category", sent)
-    body = read(inner if isinstance(inner, dict) else sent, CategoryBody)
+    body = read(sent, CategoryBody)
     edit = CategoryEdit()
     for name in body.__struct_fields__:
         value = getattr(body, name)

@@ -9,8 +9,8 @@ from vitrina.catalog.forms import FormsEdit, OptionEdit, VariationEdit
 from vitrina.catalog.pictures import NewPicture
 from vitrina.web.shopline.bodies import (
     PictureBody,
-    PriceBody,
     Text,
+    WareBody,
     amount,
     converted,
     languages,
@@ -18,7 +18,7 @@ from vitrina.web.shopline.bodies import (
     tier_prices,
 )
 
-_FORMS = ("variant_options", "variations", "is_replace_variations", "all_variations")
+FORM_FIELDS = ("variant_options", "variations", "is_replace_variations", "all_variations")
 _AMOUNTS = ("price", "price_sale", "cost", "member_price", "retail_price")
 _PLAIN = ("sku", "mpn", "barcode_type", "location_id", "weight", "feed_variations")
 
@@ -43,7 +43,7 @@ class OptionBody(msgspec.Struct):
     media: MediaRef | None | UnsetType = UNSET
 
 
-class VariationBody(PriceBody):
+class VariationBody(WareBody):
     """``key`` lists the keys, and ``variant_option_ids`` the ids, of the options that make the variation."""
 
     id: str | None = None
@@ -51,10 +51,6 @@ class VariationBody(PriceBody):
     variant_option_ids: list[str] | None = None
     variant_options: list[OptionBody] | None = None
     fields_translations: dict[str, list[str]] | None | UnsetType = UNSET
-    quantity: int | None | UnsetType = UNSET
-    sku: Text | None | UnsetType = UNSET
-    barcode: Text | None | UnsetType = UNSET
-    gtin: Text | None | UnsetType = UNSET
     mpn: Text | None | UnsetType = UNSET
     barcode_type: Text | None | UnsetType = UNSET
     location_id: Text | None | UnsetType = UNSET
@@ -79,9 +75,9 @@ def forms_edit(raw: dict[str, Any]) -> FormsEdit | None:
     Raises:
         Invalid: a field has the wrong type; the message names it.
     """
-    if not any(raw.get(name) for name in _FORMS):
+    if not any(raw.get(name) for name in FORM_FIELDS):
         return None
-    body = converted({name: raw[name] for name in _FORMS if name in raw}, _FormsBody, "A variation's field")
+    body = converted({name: raw[name] for name in FORM_FIELDS if name in raw}, _FormsBody, "A variation's field")
     options = [_option(option) for option in body.variant_options or []]
     return FormsEdit(
         options=options,
@@ -125,8 +121,7 @@ def _variation(body: VariationBody) -> VariationEdit:
     for name in _AMOUNTS:
         value = getattr(body, name)
         setattr(edit, name, value if value is UNSET else amount(value))
-    edit.barcode = body.gtin if body.barcode is UNSET else body.barcode
-    edit.quantity = body.quantity if body.quantity is UNSET else body.quantity or 0
+    edit.barcode, edit.quantity = body.code, body.count
     edit.preorder_limit = body.preorder_limit if body.preorder_limit is not None else -1
     edit.fields_translations = _lists(body.fields_translations)
     edit.product_price_tiers = UNSET if body.product_price_tiers is UNSET else tier_prices(body.product_price_tiers)

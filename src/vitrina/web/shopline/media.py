@@ -1,5 +1,8 @@
 """POST /v1/media: a picture uploaded as a file."""
 
+from typing import Annotated
+
+import msgspec
 from litestar import Request, post
 from litestar.datastructures import State, UploadFile
 
@@ -13,7 +16,18 @@ from vitrina.web.shopline.wire import MediaUploadWire
 FIELD = "data"
 
 
-@post("/media", status_code=200, summary="Create media")
+class MediaBody(msgspec.Struct):
+    data: Annotated[str, msgspec.Meta(description="The file.", extra_json_schema={"format": "binary"})]
+
+
+@post(
+    "/media",
+    status_code=200,
+    summary="Create media",
+    scope="media:create",
+    body=MediaBody,
+    body_type="multipart/form-data",
+)
 async def create_media(request: Request[object, object, State], market: Market, merchant: Merchant) -> MediaUploadWire:
     """Keeps a picture sent as multipart field ``data``; its id can be used where a media id is asked for."""
     upload = (await request.form()).get(FIELD)

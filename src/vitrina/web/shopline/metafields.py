@@ -20,6 +20,7 @@ from vitrina.web.shopline.reading import Raw, read
 from vitrina.web.shopline.render_base import timestamp
 from vitrina.web.shopline.wire import MessageWire, Pagination, ResultWire
 
+_WHAT = {"merchant": "metafield", "app": "app metafield"}
 MetafieldId = Annotated[str, Parameter(description="Metafield ID")]
 APP_NAMESPACE = "app"  # SHOPLINE's body of an app's metafield names no namespace: its app is one
 
@@ -62,30 +63,52 @@ class MetafieldPageWire(msgspec.Struct):
 
 def metafield_handlers(kind: str) -> list[HTTPRouteHandler]:
     """The eight operations on what merchants (``merchant``) or apps (``app``) keep."""
-    base = "/products/{product_id:str}/" + ("app_metafields" if kind == "app" else "metafields")
-    what = "app metafield" if kind == "app" else "metafield"
+    return [operation(kind) for operation in _OPERATIONS]
 
-    @get(base, summary=f"Get {what}s of a product", scope="metafields:index", name=f"list_{kind}")
+
+def _path(kind: str) -> str:
+    return "/products/{product_id:str}/" + ("app_metafields" if kind == "app" else "metafields")
+
+
+def _find(kind: str) -> HTTPRouteHandler:
+    @get(_path(kind), summary=f"Get {_WHAT[kind]}s of a product", scope="metafields:index", name=f"list_{kind}")
     async def find(market: Market, merchant: Merchant, product_id: ProductId, asked: Asked) -> MetafieldPageWire:
         """One page of what is kept about a product."""
         page, per_page = asked.page()
         found, total = await market.metafields.find(_place(merchant, product_id, kind), page, per_page)
         return MetafieldPageWire([_wire(one) for one in found], Pagination.of(page, per_page, total))
 
-    @post(base, status_code=200, summary=f"Create {what}", scope="metafields:create", body=MetafieldBody)
+    return find
+
+
+def _create(kind: str) -> HTTPRouteHandler:
+    @post(_path(kind), status_code=200, summary=f"Create {_WHAT[kind]}", scope="metafields:create", body=MetafieldBody)
     async def create(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> MetafieldWire:
         """Adds a fact under a name that is free."""
         edit = _edit(read(sent, MetafieldBody), kind)
         return _wire((await market.metafields.create(_place(merchant, product_id, kind), [edit]))[0])
 
-    @get(f"{base}/{{metafield_id:str}}", summary=f"Get {what}", scope="metafields:show")
+    return create
+
+
+def _show(kind: str) -> HTTPRouteHandler:
+    @get(f"{_path(kind)}/{{metafield_id:str}}", summary=f"Get {_WHAT[kind]}", scope="metafields:show")
     async def show(
         market: Market, merchant: Merchant, product_id: ProductId, metafield_id: MetafieldId
     ) -> MetafieldWire:
         """One fact."""
         return _wire(await market.metafields.get(_place(merchant, product_id, kind), metafield_id))
 
-    @put(f"{base}/{{metafield_id:str}}", summary=f"Update {what}", scope="metafields:update", body=MetafieldBody)
+    return show
+
+
+def _update(kind: str) -> HTTPRouteHandler:
+    @put(
+        f"{_path(kind)}/{{metafield_id:str}}",
+        summary=f"Update {_WHAT[kind]}",
+        scope="metafields:update",
+        body=MetafieldBody,
+    )
     async def update(
         market: Market, merchant: Merchant, product_id: ProductId, metafield_id: MetafieldId, sent: Raw
     ) -> MetafieldWire:
@@ -94,7 +117,16 @@ def metafield_handlers(kind: str) -> list[HTTPRouteHandler]:
         edit.id = metafield_id
         return _wire((await market.metafields.update(_place(merchant, product_id, kind), [edit]))[0])
 
-    @delete(f"{base}/{{metafield_id:str}}", status_code=200, summary=f"Delete {what}", scope="metafields:delete")
+    return update
+
+
+def _remove(kind: str) -> HTTPRouteHandler:
+    @delete(
+        f"{_path(kind)}/{{metafield_id:str}}",
+        status_code=200,
+        summary=f"Delete {_WHAT[kind]}",
+        scope="metafields:delete",
+    )
     async def remove(
         market: Market, merchant: Merchant, product_id: ProductId, metafield_id: MetafieldId
     ) -> MessageWire:
@@ -102,10 +134,14 @@ def metafield_handlers(kind: str) -> list[HTTPRouteHandler]:
         await market.metafields.delete(_place(merchant, product_id, kind), [MetafieldEdit(id=metafield_id)])
         return MessageWire("Metafield deleted.")
 
+    return remove
+
+
+def _bulk_create(kind: str) -> HTTPRouteHandler:
     @post(
-        f"{base}/bulk",
+        f"{_path(kind)}/bulk",
         status_code=200,
-        summary=f"Bulk create {what}s",
+        summary=f"Bulk create {_WHAT[kind]}s",
         scope="metafields:create",
         body=MetafieldsBody,
     )
@@ -114,16 +150,24 @@ def metafield_handlers(kind: str) -> list[HTTPRouteHandler]:
         made = await market.metafields.create(_place(merchant, product_id, kind), _edits(sent, kind))
         return MetafieldListWire([_wire(one) for one in made])
 
-    @put(f"{base}/bulk", summary=f"Bulk update {what}s", scope="metafields:update", body=MetafieldsBody)
+    return bulk_create
+
+
+def _bulk_update(kind: str) -> HTTPRouteHandler:
+    @put(f"{_path(kind)}/bulk", summary=f"Bulk update {_WHAT[kind]}s", scope="metafields:update", body=MetafieldsBody)
     async def bulk_update(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> MetafieldListWire:
         """Changes facts, named by id or by namespace and key: all of them, or none."""
         changed = await market.metafields.update(_place(merchant, product_id, kind), _edits(sent, kind))
         return MetafieldListWire([_wire(one) for one in changed])
 
+    return bulk_update
+
+
+def _bulk_delete(kind: str) -> HTTPRouteHandler:
     @delete(
-        f"{base}/bulk",
+        f"{_path(kind)}/bulk",
         status_code=200,
-        summary=f"Bulk delete {what}s",
+        summary=f"Bulk delete {_WHAT[kind]}s",
         scope="metafields:delete",
         body=MetafieldsBody,
     )
@@ -132,7 +176,10 @@ def metafield_handlers(kind: str) -> list[HTTPRouteHandler]:
         await market.metafields.delete(_place(merchant, product_id, kind), _edits(sent, kind))
         return ResultWire("success")
 
-    return [find, create, show, update, remove, bulk_create, bulk_update, bulk_delete]
+    return bulk_delete
+
+
+_OPERATIONS = (_find, _create, _show, _update, _remove, _bulk_create, _bulk_update, _bulk_delete)
 
 
 def _place(merchant: Merchant, product_id: str, kind: str) -> Place:

@@ -12,8 +12,7 @@ from vitrina.catalog.placing import Placing
 from vitrina.errors import Invalid
 from vitrina.web.shopline.bodies import (
     Pictures,
-    PriceBody,
-    Text,
+    WareBody,
     amount,
     converted,
     languages,
@@ -21,7 +20,7 @@ from vitrina.web.shopline.bodies import (
     tag_list,
     tier_prices,
 )
-from vitrina.web.shopline.forms_body import forms_edit
+from vitrina.web.shopline.forms_body import FORM_FIELDS, forms_edit
 
 # hide_price can be changed in upstream's admin pages only; the others have an operation of their own.
 READ_ONLY = frozenset({"hide_price", "labels", "product_price_tiers", "variant_custom_type_translations"})
@@ -31,24 +30,24 @@ _RETAIL_STATUS = (Status.ACTIVE, Status.DRAFT)
 _SETTABLE = (Status.ACTIVE, Status.DRAFT, Status.HIDDEN)
 
 
-class ProductBody(PriceBody):
+class ProductBody(WareBody):
     """The fields of a product that are more than a value to keep; the rest are :class:`ProductDetails`."""
 
     status: bool | str | None | UnsetType = UNSET
     retail_status: bool | str | None | UnsetType = UNSET
     title_translations: dict[str, str | None] | None | UnsetType = UNSET
-    quantity: int | None | UnsetType = UNSET
     unlimited_quantity: bool | None | UnsetType = UNSET
     out_of_stock_orderable: bool | None | UnsetType = UNSET
     is_preorder: bool | None | UnsetType = UNSET
     allow_gift: bool | None | UnsetType = UNSET
-    sku: Text | None | UnsetType = UNSET
-    barcode: Text | None | UnsetType = UNSET
-    gtin: Text | None | UnsetType = UNSET
     category_ids: list[str] | None | UnsetType = UNSET
     tags: str | list[str] | None | UnsetType = UNSET
     images: Pictures | None | UnsetType = UNSET
     detail_images: Pictures | None | UnsetType = UNSET
+
+
+# Whatever a product's body may say, with or without effect.
+PRODUCT_FIELDS = frozenset((*ProductBody.__struct_fields__, *ProductDetails.__struct_fields__, *FORM_FIELDS))
 
 
 def product_edit(raw: dict[str, Any]) -> tuple[ProductEdit, list[Placing]]:
@@ -58,8 +57,7 @@ def product_edit(raw: dict[str, Any]) -> tuple[ProductEdit, list[Placing]]:
         Invalid: a field has the wrong type; the message names it.
     """
     body = converted(raw, ProductBody, "A product field")
-    if body.barcode is UNSET:
-        body.barcode = body.gtin
+    body.barcode, body.quantity = body.code, body.count
     given = {name: getattr(body, name) for name in body.__struct_fields__ if name in ProductEdit.__struct_fields__}
     values = {name: _CLEAN.get(name, _same)(value) for name, value in given.items() if value is not UNSET}
     edit = ProductEdit(**values, details=_details(raw), forms=forms_edit(raw))
@@ -98,7 +96,6 @@ _CLEAN: dict[str, Callable[[Any], Any]] = {
     "status": status_of,
     "retail_status": retail_status_of,
     "title_translations": languages,
-    "quantity": lambda value: value or 0,
     "unlimited_quantity": bool,
     "out_of_stock_orderable": bool,
     "is_preorder": bool,

@@ -7,15 +7,14 @@ from litestar.params import Parameter
 
 from vitrina.access.merchants import Merchant
 from vitrina.catalog.query import ProductQuery
-from vitrina.errors import Invalid
 from vitrina.market import Market
 from vitrina.web.shopline import render
 from vitrina.web.shopline.aliases import methods
 from vitrina.web.shopline.asked import Asked
 from vitrina.web.shopline.included import add_included
-from vitrina.web.shopline.product_body import ProductBody, product_edit
+from vitrina.web.shopline.product_body import PRODUCT_FIELDS, ProductBody, product_edit
 from vitrina.web.shopline.queries import list_query, search_query
-from vitrina.web.shopline.reading import Raw
+from vitrina.web.shopline.reading import Raw, unwrapped
 from vitrina.web.shopline.shape import Shape, shape_of
 from vitrina.web.shopline.shown import ShownProducts
 from vitrina.web.shopline.wire import Pagination, ProductListWire, ProductWire, ResultWire
@@ -48,10 +47,7 @@ async def get_product(market: Market, merchant: Merchant, product_id: ProductId,
 @post("/products", status_code=200, summary="Create product", scope="products:create", body=ProductBody)
 async def create_product(market: Market, merchant: Merchant, sent: Raw) -> ProductWire:
     """Creates a product with its variations, and with the images its body names."""
-    facts = sent.get("product", sent)
-    if not isinstance(facts, dict):
-        raise Invalid("product_invalid", "product must be an object with the product's fields.")
-    edit, placings = product_edit(facts)
+    edit, placings = product_edit(unwrapped(sent, ProductBody.__name__, PRODUCT_FIELDS))
     skip = bool(sent.get("ignore_product_media_errors"))
     made, _ = await market.catalog.create(merchant.shop_id, edit, placings, skip_refused=skip)
     return render.product(made, market.settings.public_url)
@@ -60,10 +56,7 @@ async def create_product(market: Market, merchant: Merchant, sent: Raw) -> Produ
 @put("/products/{product_id:str}", summary="Update product", scope="products:update", body=ProductBody)
 async def update_product(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> ProductWire:
     """Changes the fields that are sent; ``images`` and ``detail_images`` replace their lists."""
-    facts = sent.get("product", sent)
-    if not isinstance(facts, dict):
-        raise Invalid("product_invalid", "product must be an object with the product's fields.")
-    edit, placings = product_edit(facts)
+    edit, placings = product_edit(unwrapped(sent, ProductBody.__name__, PRODUCT_FIELDS))
     changed = await market.catalog.update(merchant.shop_id, product_id, edit, placings)
     return render.product(changed, market.settings.public_url)
 

@@ -1,5 +1,6 @@
 """Reads the bodies of requests, JSON or forms, into what an operation takes."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 import msgspec
@@ -8,10 +9,12 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from vitrina.errors import Invalid
-from vitrina.web.shopline.aliases import documented_keys
+from vitrina.web.shopline.aliases import WRAPPERS, documented_keys
+from vitrina.web.shopline.asked import LONGEST_SHOWN
 from vitrina.web.shopline.bodies import converted
 
 T = TypeVar("T")
+MOST_NAMED = 6  # keys that an error names as examples
 Raw = dict[str, Any]
 _MULTIPART, _FORM = "multipart/form-data", "application/x-www-form-urlencoded"
 
@@ -43,6 +46,31 @@ def read(body: Raw, kind: type[T]) -> T:
     """The body as ``kind``, its keys in any spelling that clients use.
 
     Raises:
-        Invalid: a field has the wrong type; the message names it.
+        Invalid: a field has the wrong type, and the message names it; or nothing of the body is known.
     """
-    return converted(documented_keys(kind.__name__, body), kind, "A field")
+    named = documented_keys(kind.__name__, body)
+    if kind.__name__ in WRAPPERS:
+        named = unwrapped(named, kind.__name__, field_names(kind))
+    return converted(named, kind, "A field")
+
+
+def unwrapped(body: Raw, name: str, known: Collection[str]) -> Raw:
+    """A body without the object that some clients wrap it in.
+
+    Raises:
+        Invalid: none of its keys is known, so that it would change nothing and seem to have.
+    """
+    wrapper = WRAPPERS[name]
+    inner = body.get(wrapper, body)
+    if not isinstance(inner, dict):
+        raise Invalid(f"{wrapper}_invalid", f"{wrapper} must be an object with the {wrapper}'s fields.")
+    if inner and not inner.keys() & known:
+        shown = ", ".join(sorted(inner))[:LONGEST_SHOWN]
+        hint = f"Known are {', '.join(sorted(known)[:MOST_NAMED])} and others; /docs lists them."
+        raise Invalid("fields_unknown", f"None of the body's keys is known: {shown}.", actual=shown, hint=hint)
+    return inner
+
+
+def field_names(kind: type) -> frozenset[str]:
+    """The keys of a body, as they are written."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))

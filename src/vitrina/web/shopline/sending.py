@@ -3,13 +3,12 @@
 import base64
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import aiohttp
 import msgspec
-import structlog
 
 import vitrina
 from vitrina.errors import Invalid, VitrinaError
@@ -23,6 +22,7 @@ from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.url import parse_url
 from vitrina.photos.models import Receipt
 from vitrina.web.shopline import render
+from vitrina.web.shopline.orders_render import order_wire
 from vitrina.web.shopline.render_base import timestamp
 from vitrina.web.shopline.signing import SIGN_PARAMETER, TIMESTAMP_HEADER, canonical, signature
 
@@ -31,8 +31,12 @@ MOST_ANSWER_BYTES = 4096  # nothing of an answer is kept; so much of it is read 
 RESOLVERS = 4
 VERIFICATION = "webhook/verification"
 # What the envelope calls the thing that a topic is about.
-_EVENTS = {"product": "Product", "stock": "Product", "order": "Order", "warehouse": "Warehouse", "tag": "Tag"}
-log = structlog.get_logger(__name__)
+_EVENTS = {
+    **dict.fromkeys(("product", "stock"), "Product"),
+    **dict.fromkeys(("order", "order_payment", "order_delivery"), "Order"),
+    "warehouse": "Warehouse",
+    "tag": "Tag",
+}
 
 
 class Sender:
@@ -72,14 +76,16 @@ class Sender:
             return Outcome(None, refused.code)
         return Outcome(status, None if status == 200 else f"The receiver answered {status}.")
 
-    async def ask(self, webhook: Webhook) -> bool:
-        """Whether the receiver answers the verification call with its shop's or app's id in base64."""
+    async def ask(self, webhook: Webhook) -> str | None:
+        """What is wrong with the answer to the verification call; None if it is the shop's or app's id in base64."""
         expected = base64.b64encode((webhook.app_id or webhook.shop_id).encode())
         try:
             status, answer = await self._post(webhook, {"topic": VERIFICATION})
-        except PhotoRefused:
-            return False
-        return status == 200 and answer.strip() == expected
+        except PhotoRefused as refused:
+            return f"it could not be made: {refused.code}"
+        if status != 200:
+            return f"the receiver answered {status}"
+        return None if answer.strip() == expected else f"the receiver did not answer {expected.decode()}"
 
     async def _post(self, webhook: Webhook, payload: dict[str, Any]) -> tuple[int, bytes]:
         target = parse_url(webhook.address)
@@ -106,20 +112,38 @@ class Sender:
     async def _resource(self, event: Event) -> dict[str, Any]:
         """The thing as it is now; of what is gone, its id. Field code reads both names of the id."""
         named = {"_id": event.resource_id, "id": event.resource_id, "updated_at": timestamp(event.created_at)}
-        if event.topic.partition("/")[0] not in {"product", "stock"}:
+        show = _SHOWN.get(event.topic.partition("/")[0])
+        if show is None:
             return named | event.payload
         try:
-            item = await self._market.catalog.get(event.shop_id, event.resource_id)
+            return await show(self._market, event) | {"_id": event.resource_id}
         except VitrinaError:
             return named
-        built: dict[str, Any] = msgspec.to_builtins(render.product(item, self._market.settings.public_url))
-        return built | {"_id": item.id} | _receipts(event)
+
+
+async def _product(market: Market, event: Event) -> dict[str, Any]:
+    item = await market.catalog.get(event.shop_id, event.resource_id)
+    built: dict[str, Any] = msgspec.to_builtins(render.product(item, market.settings.public_url))
+    return built | _receipts(event)
 
 
 def _receipts(event: Event) -> dict[str, Any]:
     """What happened to the pictures that came with a change (an extension); nothing where none did."""
     shown = [msgspec.to_builtins(render.receipt(Receipt(**one))) for one in event.payload.get("receipts", ())]
     return {"receipts": shown} if shown else {}
+
+
+async def _order(market: Market, event: Event) -> dict[str, Any]:
+    order = await market.orders.get(event.shop_id, event.resource_id)
+    built: dict[str, Any] = msgspec.to_builtins(order_wire(order, market.settings.public_url))
+    return built
+
+
+# What the resource of a topic is; the others say what there is to say in the event itself.
+_SHOWN: dict[str, Callable[[Market, Event], Awaitable[dict[str, Any]]]] = {
+    **dict.fromkeys(("product", "stock"), _product),
+    **dict.fromkeys(("order", "order_payment", "order_delivery"), _order),
+}
 
 
 @asynccontextmanager
@@ -129,11 +153,15 @@ async def sending(market: Market, rules: CourierRules) -> AsyncIterator[Courier]
         yield Courier(market.database, sender.send, rules)
 
 
-async def verify(market: Market, webhook: Webhook) -> None:
-    """Calls a new webhook once; a receiver that does not know the call is told of events all the same."""
+async def verified(market: Market, webhook: Webhook) -> Webhook:
+    """Calls a webhook to see that somebody there expects it, and notes on it if nobody does.
+
+    A receiver that does not know the call is told of events all the same.
+    """
     async with Sender(market) as sender:
-        verified = await sender.ask(webhook)
-    log.info("webhook verification", webhook=webhook.id, verified=verified)
+        problem = await sender.ask(webhook)
+    note = None if problem is None else f"The verification call failed: {problem}."
+    return await market.webhooks.note(webhook.shop_id, webhook.id, note)
 
 
 def check_address(address: str, allow: frozenset[str]) -> None:

@@ -18,7 +18,7 @@ from vitrina.web.shopline.forms_body import VariationBody, variation_edit
 from vitrina.web.shopline.forms_wire import VariationWire
 from vitrina.web.shopline.products import ProductId
 from vitrina.web.shopline.quantities import QuantityBody, QuantityWire, quantity_wire
-from vitrina.web.shopline.reading import Raw, read
+from vitrina.web.shopline.reading import Raw, field_names, read, unwrapped
 from vitrina.web.shopline.render_forms import variation as variation_wire
 from vitrina.web.shopline.wire import MessageWire, ProductWire
 
@@ -30,7 +30,7 @@ ONE = f"{PATH}/{{variation_id:str}}"
 @post(PATH, status_code=200, summary="Create product variation", scope="products:update", body=VariationBody)
 async def create_variation(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> ProductWire:
     """Adds a variation; options the product does not have yet are added with it."""
-    edit = ProductEdit(forms=variation_edit(sent))
+    edit = ProductEdit(forms=variation_edit(_unwrapped(sent)))
     skip = bool(sent.get("ignore_product_media_errors"))
     changed = await market.catalog.update(merchant.shop_id, product_id, edit, skip_refused=skip)
     return render.product(changed, market.settings.public_url)
@@ -41,7 +41,7 @@ async def update_variation(
     market: Market, merchant: Merchant, product_id: ProductId, variation_id: VariationId, sent: Raw
 ) -> ProductWire:
     """Changes the fields of a variation that are sent."""
-    edit = ProductEdit(forms=variation_edit(sent, variation_id))
+    edit = ProductEdit(forms=variation_edit(_unwrapped(sent), variation_id))
     changed = await market.catalog.update(merchant.shop_id, product_id, edit)
     return render.product(changed, market.settings.public_url)
 
@@ -85,6 +85,10 @@ async def update_variation_quantity(
     wanted = read(sent, QuantityBody)
     change = StockChange(wanted.quantity, replace=wanted.replace is not False, variation_id=variation_id)
     return quantity_wire(await market.stocks.set_quantity(merchant.shop_id, product_id, change))
+
+
+def _unwrapped(sent: Raw) -> Raw:
+    return unwrapped(sent, VariationBody.__name__, field_names(VariationBody))
 
 
 HANDLERS = [create_variation, update_variation, delete_variation, update_variation_price, update_variation_quantity]

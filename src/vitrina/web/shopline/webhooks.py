@@ -13,7 +13,7 @@ from vitrina.market import Market
 from vitrina.web.shopline.asked import Asked
 from vitrina.web.shopline.reading import Raw, read
 from vitrina.web.shopline.render_base import timestamp
-from vitrina.web.shopline.sending import check_address, verify
+from vitrina.web.shopline.sending import check_address, verified
 from vitrina.web.shopline.wire import MessageWire, Pagination
 
 WebhookId = Annotated[str, Parameter(description="Webhook ID")]
@@ -27,7 +27,7 @@ class WebhookBody(msgspec.Struct):
 
 
 class WebhookWire(msgspec.Struct):
-    """``secret`` is an extension: what is sent is signed with it; ``note`` says why a webhook was disabled."""
+    """Two keys are extensions: ``secret`` signs what is sent, ``note`` says what is wrong with the receiver."""
 
     id: str
     _id: str
@@ -82,13 +82,12 @@ async def get_webhook(market: Market, merchant: Merchant, webhook_id: WebhookId)
 
 @post("/webhooks", status_code=200, summary="Create webhook", scope="webhooks:create", body=WebhookBody)
 async def create_webhook(market: Market, merchant: Merchant, sent: Raw) -> WebhookWire:
-    """Subscribes an address to topics; it is called once to see that somebody there expects it."""
+    """Subscribes an address to topics; it is called once, and ``note`` says so if nobody there expects it."""
     wanted = _subscription(sent)
     check_address(wanted.address or "", market.settings.fetch_allow)
     secret = await market.grants.secret(merchant.app_id) if merchant.app_id else None
     made = await market.webhooks.create(merchant.shop_id, wanted, merchant.app_id, secret)
-    await verify(market, made)
-    return _wire(await market.webhooks.get(merchant.shop_id, made.id))
+    return _wire(await verified(market, made))
 
 
 @put("/webhooks/{webhook_id:str}", summary="Update webhook", scope="webhooks:update", body=WebhookBody)
@@ -97,7 +96,8 @@ async def update_webhook(market: Market, merchant: Merchant, webhook_id: Webhook
     wanted = _subscription(sent)
     if wanted.address is not None:
         check_address(wanted.address, market.settings.fetch_allow)
-    return _wire(await market.webhooks.update(merchant.shop_id, webhook_id, wanted))
+    changed = await market.webhooks.update(merchant.shop_id, webhook_id, wanted)
+    return _wire(changed if wanted.address is None else await verified(market, changed))
 
 
 @delete("/webhooks/{webhook_id:str}", status_code=200, summary="Delete webhook", scope="webhooks:delete")
