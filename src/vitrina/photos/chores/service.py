@@ -50,17 +50,23 @@ class Housework:
 
     async def run(self) -> None:
         """Works for ever; cancel it to stop. What is interrupted is done again later."""
-        for task in self._makers:
-            await self._database.write(partial(repository.add_missing, task=task))
+        noted = False
         while self._makers:
             began = time.monotonic()
             try:
+                if not noted:
+                    await self._note_missing()
+                    noted = True
                 worked = await self.do_one()
             except VitrinaError as error:
                 log.warning("work on photos waits", reason=error.code)
                 worked = False
             # As long a rest as the work took: the rest of the machine is for those who wait.
             await asyncio.sleep(time.monotonic() - began if worked else PAUSE_SECONDS)
+
+    async def _note_missing(self) -> None:
+        for task in self._makers:
+            await self._database.write(partial(repository.add_missing, task=task))
 
     async def do_one(self) -> bool:
         """Does one thing that is due; returns whether there was any."""
@@ -80,10 +86,16 @@ class Housework:
         maker = self._makers[Task(chore.task)]
         try:
             made = await maker.make(photo)
-        except VitrinaError as error:
+        except Exception as error:
             # The claim runs out by itself, so what may go well another time is tried another time.
-            if isinstance(error, Unavailable | RateLimited) and chore.attempts + 1 < MOST_ATTEMPTS:
+            if _may_go_well(error) and chore.attempts + 1 < MOST_ATTEMPTS:
+                log.warning("work on a photo waits", sha256=photo.sha256, task=chore.task, reason=str(error))
                 return
-            log.warning("work on a photo was given up", sha256=photo.sha256, task=chore.task, reason=str(error))
+            log.exception("work on a photo was given up", sha256=photo.sha256, task=chore.task)
             made = maker.failed
         await self._database.write(lambda session: repository.finish(session, chore, made))
+
+
+def _may_go_well(error: Exception) -> bool:
+    """Whether it lay with the moment, and not with the photo."""
+    return isinstance(error, Unavailable | RateLimited) or not isinstance(error, VitrinaError)

@@ -1,6 +1,6 @@
 """SQL of what origins said of their pictures. Every function runs in the caller's transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -42,14 +42,10 @@ def note(session: Session, shop_id: str, found: Mapping[str, tuple[int, Validato
         for url_hash, (photo_id, validators) in found.items()
         if validators is not None
     ]
-    # Another request of the shop may just have noted the same: either note will do.
-    with suppress(IntegrityError), session.begin_nested():
-        _insert(session, rows)
-
-
-def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
-        session.execute(insert(Visit), rows)
+        # Another request of the shop may just have noted the same: either note will do.
+        with suppress(IntegrityError), session.begin_nested():
+            session.execute(insert(Visit), rows)
 
 
 def count_old(session: Session, before: datetime) -> int:

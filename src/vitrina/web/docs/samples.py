@@ -45,10 +45,10 @@ def sample(schema: Schema, components: dict[str, Schema], name: str = "", depth:
         return sample(components[schema["$ref"].rpartition("/")[2]], components, name, depth)
     for choice in ("oneOf", "anyOf"):
         if choice in schema:
-            return sample(schema[choice][0], components, name, depth)
+            return sample({"examples": schema.get("examples")} | schema[choice][0], components, name, depth)
     kind = schema.get("type", "object")
     kind = kind[0] if isinstance(kind, list) else kind
-    known = _known(name, kind)
+    known = schema["examples"][0] if schema.get("examples") else _known(name, kind)
     if known is not None:
         return known
     if kind == "array":

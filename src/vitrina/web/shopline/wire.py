@@ -1,9 +1,9 @@
 """The bodies of the SHOPLINE Open API v1, key for key and in its order."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from vitrina.web.shopline.base_wire import ImageWire, MediaWire, MoneyWire, Translations
 from vitrina.web.shopline.forms_wire import (
@@ -182,11 +182,11 @@ class ReceiptWire(msgspec.Struct, omit_defaults=True):
     url: str
     decision: str
     reason: str | None = None
-    message: str | None = None
-    limit: int | str | None = None
-    actual: int | str | None = None
+    message: Annotated[str | None, Meta(examples=["The picture's host answered with HTTP status 404."])] = None
+    limit: Annotated[int | str | None, Meta(examples=[200])] = None
+    actual: Annotated[int | str | None, Meta(examples=[404])] = None
     bytes: int | None = None
-    type: str | None = None
+    type: Annotated[str | None, Meta(examples=["image/jpeg"])] = None
     width: int | None = None
     height: int | None = None
     sha256: str | None = None
@@ -195,7 +195,7 @@ class ReceiptWire(msgspec.Struct, omit_defaults=True):
 class KeptReceiptWire(ReceiptWire, omit_defaults=True, kw_only=True):
     """A receipt as it was kept: its URL without secrets, and when it was written."""
 
-    id: str
+    id: Annotated[str, Meta(examples=["1024"])]
     product_id: str | None = None
     created_at: str
 
