@@ -22,7 +22,7 @@ GROWTH = 4
 # Photos whose points are compared with the query's; the right one is among so many in 99 of 100 searches of 81
 # products, and a photo costs 0.4 ms.
 VERIFIED = 50
-# Photos that are compared too because they share most visual words with the query; benchmarks/distractors.py.
+# Photos that are compared too because they share most visual words with the query; benchmarks/stages.py.
 PROPOSED = 25
 
 

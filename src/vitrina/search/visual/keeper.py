@@ -26,8 +26,8 @@ from vitrina.storage.repository import changes_after, last_change, market_id
 
 FILE = "visual-words.npz"
 # Photos from which on words are made. Among fewer, looks put the right photo among those that are verified by
-# themselves (benchmarks/distractors.py).
-LEAST_PHOTOS = 2_000
+# themselves (benchmarks/stages.py).
+LEAST_PHOTOS = 500
 # Photos whose points the words are drawn from.
 SAMPLE = 1_000
 STEP = 100  # photos or changes taken in at a time; a step takes a third of a second

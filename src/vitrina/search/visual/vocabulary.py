@@ -1,7 +1,7 @@
 """Which word a local feature is: the nearest of some features that were seen before (Sivic and Zisserman, ICCV 2003).
 
 The words are features of the market's own photos, drawn by lot and not averaged: on the grocery set means found no more
-(benchmarks/distractors.py) and take minutes to make.
+(benchmarks/stages.py) and take minutes to make.
 """
 
 import numpy as np
