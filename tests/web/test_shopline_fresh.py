@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inprocess import with_merchant
 from shopfront import Shopfront, answered
 from shopwrites import ELSEWHERE, UNSEEN, WRITES, Scene
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -148,15 +148,20 @@ def test_a_photo_that_changes_is_seen_too(tmp_path: Path) -> None:
         answered(await client.put(f"/products/{product_id}", json=body))
         before = answered(await client.get(f"/products/{product_id}"))
 
-        def swap(session: Session) -> None:
+        def object_changed(session: Session) -> None:
             photo = session.scalars(select(Photo)).one()
             photo.renditions = photo.renditions | {"thumb": [7, 7, "jpg"]}
 
-        await market.database.write(swap)
-        after = answered(await client.get(f"/products/{product_id}"))
-        thumb = after["variant_options"][0]["media"]["images"]["thumb"]
-        assert (thumb["width"], thumb["height"]) == (7, 7)
-        assert before != after
+        def row_changed(session: Session) -> None:
+            found = session.scalars(select(Photo.renditions)).one()
+            session.execute(update(Photo).values(renditions=found | {"thumb": [8, 8, "jpg"]}))
+
+        for change, side in ((object_changed, 7), (row_changed, 8)):
+            await market.database.write(change)
+            after = answered(await client.get(f"/products/{product_id}"))
+            thumb = after["variant_options"][0]["media"]["images"]["thumb"]
+            assert (thumb["width"], thumb["height"]) == (side, side)
+            assert before != after
 
     with_merchant(tmp_path, work)
 

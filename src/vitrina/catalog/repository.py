@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, event, func, inspect, or_, select, update
-from sqlalchemy.orm import Mapper, Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, event, func, inspect, or_, select, update
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, joinedload, selectinload
 
 from vitrina.catalog.models import (
     BulkOperation,
@@ -46,7 +46,8 @@ EDITION = (
     .where(Product.id == bindparam("product_id"), Product.shop_id == bindparam("shop_id"))
     .where(Product.status != Status.REMOVED)
 )
-_SHOWN_OF_PHOTOS = ("width", "height", "extension", "has_alpha", "renditions")
+# Columns of a photo that no product shows; one that is not named here counts as shown.
+_UNSEEN_OF_PHOTOS = frozenset({"used_at", "thumbhash", "colour", "siblings"})
 
 
 def shop_by_handle(session: Session, handle: str) -> Shop | None:
@@ -145,14 +146,25 @@ def shelves_changed(session: Session, shop_id: str) -> None:
 
 @event.listens_for(Photo, "after_update")
 def _photo_changed(_mapper: Mapper[Photo], connection: Connection, photo: Photo) -> None:
-    """Notes the same of products and shops that show a photo, whoever changes it: it may be shown by many."""
-    attributes = inspect(photo).attrs
-    if not any(attributes[name].history.has_changes() for name in _SHOWN_OF_PHOTOS):
-        return
-    medias = select(Media.id).where(Media.photo_id == photo.id)
-    owners = select(Media.product_id).where(Media.photo_id == photo.id)
+    changed = {attribute.key for attribute in inspect(photo).attrs if attribute.history.has_changes()}
+    if changed - _UNSEEN_OF_PHOTOS:
+        _photos_changed(connection, Photo.id == photo.id)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _photos_updated(state: ORMExecuteState) -> None:
+    statement = state.statement
+    if isinstance(statement, Update) and state.bind_mapper is inspect(Photo):
+        _photos_changed(state.session.connection(), statement.whereclause)
+
+
+def _photos_changed(connection: Connection, which: ColumnElement[bool] | None) -> None:
+    """Notes that products and shops show photos anew, whoever changed those: photos know nothing of products."""
+    medias = select(Media.id).join(Photo, Photo.id == Media.photo_id)
+    medias = medias if which is None else medias.where(which)
+    products = select(Media.product_id).where(Media.id.in_(medias))
     shops = select(Category.shop_id).where(Category.banner_id.in_(medias))
-    connection.execute(update(Product).where(Product.id.in_(owners)).values(version=Product.version + 1))
+    connection.execute(update(Product).where(Product.id.in_(products)).values(version=Product.version + 1))
     connection.execute(update(Shop).where(Shop.id.in_(shops)).values(shelves_version=Shop.shelves_version + 1))
 
 
