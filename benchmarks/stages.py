@@ -186,14 +186,6 @@ def calibrated(study: Study, scores: Table) -> str:
     return f"Calibration fitted on one half: {curve}; expected error on the other: {off:.3f}"
 
 
-def similar(study: Study, scores: Table, likely: float) -> str:
-    """How often the best product is called similar, where the right one is sold and where it is not."""
-    wanted = study.products[None, :] == study.grocery.wanted[:, None]
-    bests = [np.where(wanted & gone, 0, scores).max(axis=1) for gone in (False, True)]
-    shares = [np.mean([calibration.DEFAULT(score) >= likely for score in best]) for best in bests]
-    return f"At {likely}: similar in {shares[0]:.1%} where the product is sold, in {shares[1]:.1%} where it is not"
-
-
 def main() -> None:
     with TemporaryDirectory() as cache:
         study = Study(Path(sys.argv[1]), Path(cache))
@@ -223,8 +215,6 @@ def main() -> None:
     report(study, f"+ {PROPOSED} that visual words propose", study.ranks(proposed), verified, spent + words)
     print(", ".join(f"{name}: {cost:.1f} ms" for name, cost in study.costs.items()))
     print(calibrated(study, scores))
-    for likely in (0.1, 0.15, 0.2, 0.25, 0.3):
-        print(similar(study, scores, likely))
 
 
 if __name__ == "__main__":

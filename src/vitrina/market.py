@@ -12,6 +12,7 @@ from vitrina.access.replays import OnceOnly
 from vitrina.catalog.bringing import Bringer
 from vitrina.catalog.bulk import BulkService
 from vitrina.catalog.categories.service import CategoryService
+from vitrina.catalog.listed import ListedProducts
 from vitrina.catalog.metafields.service import MetafieldService
 from vitrina.catalog.service import CatalogService
 from vitrina.catalog.shops import ShopService
@@ -138,7 +139,7 @@ def _market(
 ) -> Market:
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
-    finder, words = Finder(database, indexes, visual), WordSearch(database)
+    finder, words, listed = Finder(database, indexes, visual), WordSearch(database), ListedProducts()
     rebuilder = Rebuilder(objects, darkroom)
     bringer = Bringer(database, photos, by_url, by_upload)
     catalog = CatalogService(database, bringer, committed=indexes.catch_up)
@@ -156,7 +157,7 @@ def _market(
         bulk=BulkService(database, catalog),
         webhooks=WebhookService(database),
         words=words,
-        together=TogetherSearch(database, finder, words),
+        together=TogetherSearch(database, finder, words, listed),
         orders=records.orders,
         search=SearchService(
             database,
@@ -165,6 +166,7 @@ def _market(
             indexes,
             _rules(settings, SNAPSHOT_KINDS, SNAPSHOT_BYTES),
             timedelta(hours=settings.snapshot_hours),
+            listed,
         ),
         database=database,
         objects=objects,

@@ -177,6 +177,17 @@ def test_a_chosen_photo_finds_its_product(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("3 similar products, best match first")
 
 
+def test_it_says_when_nothing_is_similar(page: Page) -> None:
+    def deny(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json=response.json() | {"similar": False})
+
+    page.route("**/page/search", deny)
+    choose(page, drawn("disc"))
+    expect_first(page, "Red disc")
+    expect(page.get_by_role("status")).to_have_text("Nothing here is similar; this comes closest")
+
+
 def test_pictures_and_the_photo_searched_with_are_shown(page: Page) -> None:
     choose(page, drawn("disc"))
     expect_first(page, "Red disc")

@@ -38,6 +38,13 @@ WHOLE = (
         ),
     ),
 )
+# What a list of found products shows of each, in four statements.
+LISTED = (
+    joinedload(Product.shop),
+    selectinload(Product.medias).options(_PICTURE),
+    selectinload(Product.variations),
+    selectinload(Product.shelvings),
+)
 
 # Rises with whatever a product shows: its own fields and forms, its shop's categories, its shop's currency.
 EDITION = (
@@ -137,6 +144,26 @@ def tags_elsewhere(session: Session, product: Product, words: Sequence[str]) -> 
         .where(ProductWord.product_id != product.id, Product.status != Status.REMOVED)
     )
     return set(session.scalars(query.distinct()))
+
+
+# (version, status, shelves of the shop, its currency, its name): rises or changes with all that a list shows.
+ListedEdition = tuple[int, str, int, str, str]
+
+
+def listed_editions(session: Session, product_ids: Sequence[str]) -> dict[str, ListedEdition]:
+    """The edition of each of some products that there are."""
+    query = (
+        select(Product.id, Product.version, Product.status, Shop.shelves_version, Shop.currency, Shop.name)
+        .join(Shop, Shop.id == Product.shop_id)
+        .where(Product.id.in_(product_ids))
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in session.execute(query)}
+
+
+def listed_by_id(session: Session, product_ids: Sequence[str]) -> dict[str, Product]:
+    """Products of any shop with what a list shows of them; see :data:`LISTED`."""
+    query = select(Product).where(Product.id.in_(product_ids)).options(*LISTED)
+    return {found.id: found for found in session.scalars(query)}
 
 
 def shelves_changed(session: Session, shop_id: str) -> None:

@@ -18,6 +18,7 @@ from vitrina.storage.database import Database
 
 # Looks examined for each product wanted: a product has some pictures, a picture some views.
 LOOKS_A_PRODUCT = 8
+PHOTOS_A_PRODUCT = 2
 GROWTH = 4
 # Photos whose points are compared with the query's; the right one is among so many in 99 of 100 searches of 81
 # products, and a photo costs 0.4 ms.
@@ -58,8 +59,12 @@ class Gatherer:
         count = limit * LOOKS_A_PRODUCT
         while True:
             scores = dict(await self._keeper.nearest(looks, count, self._allowed))
-            places = await self._places(scores)
-            if len({product_id for _, _, product_id in places}) >= limit or count >= len(self._keeper):
+            # Most markets show so many products among the first that the rest need not be looked up.
+            for first in (limit * PHOTOS_A_PRODUCT, len(scores)):
+                places = await self._places(list(scores)[:first])
+                if len({product_id for _, _, product_id in places}) >= limit:
+                    return Candidates(scores, places)
+            if count >= len(self._keeper):
                 return Candidates(scores, places)
             count *= GROWTH
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.listed import ListedProducts
 from vitrina.catalog.models import Product
-from vitrina.catalog.repository import products_by_id
 from vitrina.errors import Invalid, NotFound
 from vitrina.looks.errors import UnknownSpace
 from vitrina.photos.inspect import InspectRules
@@ -44,6 +44,7 @@ class SearchService:
         indexes: Indexes,
         rules: InspectRules,
         snapshot_life: timedelta,
+        listed: ListedProducts,
     ) -> None:
         self._database = database
         self._photos = photos
@@ -51,6 +52,7 @@ class SearchService:
         self._indexes = indexes
         self._rules = rules
         self._snapshot_life = snapshot_life
+        self._listed = listed
 
     async def upload(self, app_id: str, data: bytes) -> str:
         """Keeps a picture to search with; returns its imageId.
@@ -151,7 +153,7 @@ class SearchService:
     async def _find(self, probe: Probe, limit: int, filters: Filters) -> list[Found]:
         hits = (await self._finder.search(probe, limit, filters)).hits
         ids = [hit.product_id for hit in hits]
-        products = await self._database.read(lambda session: products_by_id(session, ids))
+        products = await self._database.read(lambda session: self._listed.read(session, ids))
         # A product can be removed between the two reads.
         return [Found(products[hit.product_id], hit.media_id, hit.score) for hit in hits if hit.product_id in products]
 

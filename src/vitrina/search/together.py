@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from vitrina.catalog.listed import ListedProducts
 from vitrina.catalog.models import Product
-from vitrina.catalog.repository import products_by_id
 from vitrina.errors import Invalid
 from vitrina.search.facets import Facets, counted
 from vitrina.search.filters import NONE, Filters
@@ -84,8 +84,9 @@ class Ranking:
 class TogetherSearch:
     """Ranks products by what is known of them from both."""
 
-    def __init__(self, database: Database, finder: Finder, words: WordSearch) -> None:
+    def __init__(self, database: Database, finder: Finder, words: WordSearch, listed: ListedProducts) -> None:
         self._database = database
+        self._listed = listed
         self._finder = finder
         self._words = words
 
@@ -100,7 +101,7 @@ class TogetherSearch:
         places = await self._places(question)
         hits, approximate = await self._hits(question, places)
         ids = list(dict.fromkeys([*hits, *places]))
-        products = await self._database.read(lambda session: products_by_id(session, ids))
+        products = await self._database.read(lambda session: self._listed.read(session, ids))
         found = [
             _ranked(question, products[one], hits.get(one), places.get(one))
             for one in ids

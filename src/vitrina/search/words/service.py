@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, Status
-from vitrina.catalog.repository import products_by_id
+from vitrina.catalog.repository import listed_by_id, products_by_id
 from vitrina.catalog.words import folded
 from vitrina.errors import Unavailable
 from vitrina.search.facets import Facets
@@ -26,12 +26,12 @@ class WordSearch:
         self._following = asyncio.Lock()
 
     async def find(self, query: WordQuery) -> list[Product]:
-        """One page of products, best first, whole."""
+        """One page of products, best first, with what a list shows of them."""
         await self.catch_up()
 
         def work(session: Session) -> list[Product]:
             ids = repository.find(session, query)
-            products = products_by_id(session, ids)
+            products = listed_by_id(session, ids)
             return [products[product_id] for product_id in ids]
 
         return await self._database.read(work)

@@ -14,6 +14,7 @@ from vitrina.catalog.models import MediaKind
 from vitrina.catalog.money import Money
 from vitrina.market import Market
 from vitrina.photos.renditions import LARGE
+from vitrina.search.calibration import SIMILAR
 from vitrina.search.service import Found
 from vitrina.settings import Settings
 from vitrina.web.links import css_colour, negotiated_url
@@ -52,7 +53,10 @@ class Similar(msgspec.Struct, rename="camel"):
 
 
 class SimilarProducts(msgspec.Struct):
+    """What comes closest, and whether the first of it is likely enough to be called similar."""
+
     items: list[Similar]
+    similar: bool
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
@@ -75,7 +79,7 @@ def static_file(name: str) -> File:
 async def similar(request: Request[Any, Any, State], market: Market) -> SimilarProducts:
     """Products that look like the photo in the body, which is the file as it is."""
     found = await market.search.by_picture(await request.body(), MOST_SHOWN)
-    return SimilarProducts([_shown(hit) for hit in found])
+    return SimilarProducts([_shown(hit) for hit in found], bool(found) and found[0].score >= SIMILAR)
 
 
 def handlers(settings: Settings) -> list[HTTPRouteHandler]:

@@ -29,8 +29,8 @@ async function search(photo) {
   try {
     checkSize(photo);
     showWorking();
-    const { items } = await ask(photo, mine.signal);
-    show = () => showItems(items);
+    const answer = await ask(photo, mine.signal);
+    show = () => showItems(answer);
   } catch (error) {
     show = () => showProblem(error);
   }
@@ -92,9 +92,10 @@ function showWorking() {
   results.replaceChildren(...Array.from({ length: PLACEHOLDERS }, placeholder));
 }
 
-function showItems(items) {
+function showItems({ items, similar }) {
   const products = items.length === 1 ? "1 similar product" : `${items.length} similar products, best match first`;
-  enter(items.length ? "found" : "empty", items.length ? products : "");
+  const told = similar ? products : "Nothing here is similar; this comes closest";
+  enter(items.length ? "found" : "empty", items.length ? told : "");
   byId("empty").hidden = items.length > 0;
   results.replaceChildren(...items.map(card));
 }
