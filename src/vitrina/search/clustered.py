@@ -23,7 +23,7 @@ CLUSTERS_A_ROOT = 4
 TRAINED_A_CLUSTER = 40
 # Clusters a search reads at least, and the share of them it reads where all may be found. Chosen, with the two numbers
 # below, by benchmarks/vectors.py: about the fewest that keep recall above 0.97 with any filter, up to a million looks.
-LEAST_READ, READ_SHARE = 68, 0.02
+LEAST_READ, READ_SHARE = 64, 0.02
 # Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
 # a tenth of it, 2.5 times as many.
 SPARSE, WIDENING = 8, 0.4
@@ -69,10 +69,13 @@ class ClusteredLooks:
         return len(self._first) - 1
 
     def nearest(
-        self, queries: NDArray[np.float32], count: int, allowed: Mask
+        self, queries: NDArray[np.float32], count: int, allowed: Mask, most: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores (q, n) and photos (n,) of the looks worth comparing; ``allowed`` says of each id if it may be."""
-        total = int(np.count_nonzero(allowed) * self._views)
+        """Scores (q, n) and photos (n,) of the looks worth comparing.
+
+        ``allowed`` says of each id whether it may be found; at ``most`` so many photos may.
+        """
+        total = min(len(self), math.ceil(most * self._views))
         if total <= max(FEW, count):
             photos = np.flatnonzero(allowed)
         else:

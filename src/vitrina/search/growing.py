@@ -86,7 +86,8 @@ class GrowingIndex:
         if not self.base:
             return found
         mask = self._alive if allowed is None else self._mask(allowed)
-        scores, photos = self.base.nearest(queries, count, mask)
+        most = len(self._alive) if allowed is None else len(allowed)
+        scores, photos = self.base.nearest(queries, count, mask, most)
         best = scores.max(axis=0) if len(photos) else np.empty(0, np.float32)
         first = np.argsort(-best, kind="stable")[: count * len(queries)]
         pairs = zip(photos[first].tolist(), best[first].tolist(), strict=True)
