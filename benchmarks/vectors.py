@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrina.search.clustered import FILES, ClusteredLooks, RowWriter, write_clusters
-from vitrina.search.faiss_index import VIEW_BITS
 from vitrina.search.growing import EXACT, GrowingIndex
 
 Floats = NDArray[np.float32]
@@ -171,7 +170,7 @@ def clustered(folder: Path, clouds: Clouds, count: int, dimension: int) -> Growi
     looks = folder / "looks"
     began, writer = time.process_time(), RowWriter(looks)
     for ids, vectors in clouds.parts(count):
-        writer.add(ids << VIEW_BITS, vectors)
+        writer.add(ids, vectors)
     write_clusters(looks, dimension)
     built = time.process_time() - began
     before, began = memory(), time.perf_counter()

@@ -1,5 +1,6 @@
 """One market: opens the parts and hands out the services. The faces and the commands talk to it alone."""
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -105,8 +106,9 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
         spaces = await records.database.read(lambda session: spaces_in_use(session, roles(session)))
         registry = SpaceService(records.database, objects, settings.data / "models")
         await registry.ready(spaces)
+        lagging = threading.Event()
         with _working_darkroom(settings, spaces) as darkroom:
-            switch = SpaceSwitch(records.database, registry, indexes, darkroom)
+            switch = SpaceSwitch(records.database, objects, registry, indexes, darkroom, lagging)
             async with housekeeping(records.orders), running(switch.follow()):
                 yield _market(
                     settings,
@@ -119,6 +121,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                         objects,
                         fetcher,
                         darkroom,
+                        lagging=lagging,
                         xlarge_box=settings.xlarge_box,
                         tasks=_tasks(settings),
                     ),

@@ -11,7 +11,7 @@ from test_index import MARKET, add_shown, database, opened, vectors  # noqa: F40
 from vitrina.search import clustered, growing
 from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
 from vitrina.search.errors import IndexRebuilding
-from vitrina.search.faiss_index import VIEW_BITS, FlatIndex
+from vitrina.search.faiss_index import FlatIndex
 from vitrina.search.growing import GrowingIndex
 from vitrina.search.shelf import IndexShelf
 from vitrina.storage.database import Database
@@ -37,7 +37,7 @@ def _base(tmp_path: Path) -> Path:
     folder = tmp_path / "index" / "x-0.base"
     writer = RowWriter(folder)
     for part in np.array_split(np.arange(PHOTOS), 3):
-        writer.add((part + 1) << VIEW_BITS, VECTORS[part])
+        writer.add(part + 1, VECTORS[part])
     write_clusters(folder, DIMENSION)
     return folder
 

@@ -128,7 +128,7 @@ def test_another_model_takes_over_and_gives_back_while_buyers_search(front: Shop
     everything = shown | late | later
     assert [front.titles(jpeg(number))[0] for number in everything] == [title(one) for one in everything.values()]
     # Every photo, also those that came while all this went on, has looks in both.
-    assert looks_in(front, OLD) == looks_in(front, NEW) == len(everything)
+    wait_until(lambda: looks_in(front, OLD) == looks_in(front, NEW) == len(everything))
     # A picture handed in before is still searched with, in the Space it was seen in.
     assert [find(front.buyer, before[number])[0]["title"] for number in before] == [title(shown[n]) for n in before]
 

@@ -1,6 +1,7 @@
 """From a URL or an upload to a photo that is safely stored, ready to be recorded in a transaction."""
 
 import asyncio
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,7 @@ class PhotoService:
         fetcher: Fetcher,
         darkroom: Darkroom,
         *,
+        lagging: threading.Event,
         xlarge_box: int,
         tasks: Collection[Task] = (),
     ) -> None:
@@ -65,6 +67,7 @@ class PhotoService:
         self._objects = objects
         self._fetcher = fetcher
         self._darkroom = darkroom
+        self._lagging = lagging
         self._remembering = Remembering(database, objects)
         self._xlarge_box = xlarge_box
         self._tasks = tasks
@@ -146,9 +149,16 @@ class PhotoService:
             has_alpha=developed.has_alpha,
             renditions={name: [made.width, made.height, made.extension] for name, made in developed.renditions.items()},
         )
-        added = repository.add_photo(session, row, _wanted(session, developed))
+        added = repository.add_photo(session, row, self._wanted(session, developed))
         chores.add(session, added.id, self._tasks)
         return added
+
+    def _wanted(self, session: Session, developed: Developed) -> Developed:
+        """What is kept of a picture: the Spaces in use may be others than when it was developed."""
+        spaces = [space.name for space in spaces_in_use(session, roles(session, "share"))]
+        if spaces[0] not in developed.looks:
+            self._lagging.set()
+        return replace(developed, looks={name: developed.looks[name] for name in spaces if name in developed.looks})
 
     async def _develop_all(self, found: Sequence[Found], *, partly: bool) -> Batch:
         if not partly and any(isinstance(one, Refusal) for one in found):
@@ -186,24 +196,6 @@ class PhotoService:
                 if isinstance(made := developed[one.sha256], Developed)
             )
         )
-
-
-def _wanted(session: Session, developed: Developed) -> Developed:
-    """What is kept of a picture: the Spaces in use may be others than when it was developed.
-
-    Raises:
-        Unavailable: it has no looks in the active one, and could not be found.
-    """
-    active, *others = [space.name for space in spaces_in_use(session, roles(session, "share"))]
-    if active not in developed.looks:
-        raise Unavailable(
-            "space_not_ready",
-            f"This server has not loaded the model of the space {active} yet.",
-            hint="Try again in a moment.",
-        )
-    return replace(
-        developed, looks={name: developed.looks[name] for name in (active, *others) if name in developed.looks}
-    )
 
 
 def _original(candidate: Candidate) -> str:

@@ -1,8 +1,8 @@
 """Many looks, clustered: a search reads the few clusters nearest to it, then compares with the rows themselves.
 
-Written once and never changed: a folder with the vectors' rows in eight bits, their numbers, and an inverted file of
-one bit a dimension (RaBitQ, Gao and Long, SIGMOD 2024) that says which rows are worth reading. All of it is opened by
-mmap. Deletes and filters are the same thing, a mask of the places that may be found.
+Written once and never changed: a folder with the vectors' rows in eight bits, the photo of each, and an inverted file
+of one bit a dimension (RaBitQ, Gao and Long, SIGMOD 2024) that says which photos are worth comparing. All of it is
+opened by mmap. Deletes and filters are the same thing, a mask of the photos that may be found.
 """
 
 import math
@@ -14,21 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
-ROWS, SCALES, NUMBERS, CLUSTERS = "rows.i8", "scales.f32", "numbers.i64", "clusters.faiss"
-FILES = (ROWS, SCALES, NUMBERS, CLUSTERS)
+ROWS, SCALES, PHOTOS, CLUSTERS = "rows.i8", "scales.f32", "photos.i64", "clusters.faiss"
+FILES = (ROWS, SCALES, PHOTOS, CLUSTERS)
 
 # Four times the square root is the usual number of clusters (faiss wiki, "Guidelines to choose an index").
 CLUSTERS_A_ROOT = 4
 # Vectors a cluster is trained on; faiss asks for 39 at least.
 TRAINED_A_CLUSTER = 40
-# Share of the clusters a search reads, but never fewer than LEAST_READ. benchmarks/vectors.py has the recall.
-READ_SHARE, LEAST_READ = 0.02, 16
-# With one look in a hundred allowed, 3.2 times as many clusters are read; the square root would read ten times as many
-# and gain half a point of recall.
-WIDENING = 0.25
+# Clusters a search reads at least, and the share of them it reads where all may be found. Chosen, with the two numbers
+# below, by benchmarks/vectors.py: about the fewest that keep recall above 0.97 with any filter, up to a million looks.
+LEAST_READ, READ_SHARE = 64, 0.02
+# Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
+# a tenth of it, 2.5 times as many.
+SPARSE, WIDENING = 8, 0.4
 # Rows compared exactly for each look wanted.
 REFINED = 4
-# So few allowed places are all compared: it costs less than reading clusters for them, and misses nothing.
+# So few allowed looks are all compared: it costs less than reading clusters for them, and misses nothing.
 FEW = 2_000
 STEP = 20_000  # rows handled at a time; bounds memory at 120 MB for 1,472 dimensions
 LEVELS = 127
@@ -45,61 +46,81 @@ class ClusteredLooks:
             ValueError: the files do not belong together, or are of another dimension.
         """
         self.folder = folder
-        self.numbers: NDArray[np.int64] = np.fromfile(folder / NUMBERS, np.int64)
+        self.photos: NDArray[np.int64] = np.fromfile(folder / PHOTOS, np.int64)
         self._scales = np.fromfile(folder / SCALES, np.float32)
         self._rows = _rows(folder, dimension)
         try:
             self._clusters = faiss.read_index(str(folder / CLUSTERS), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise ValueError(f"{folder.name} cannot be read as an index") from error
-        if {len(self._rows), len(self._scales), self._clusters.ntotal} != {len(self.numbers)}:
+        if {len(self._rows), len(self._scales), self._clusters.ntotal} != {len(self.photos)}:
             raise ValueError(f"the files of {folder.name} do not belong together")
+        # Place of the first look of every photo, by its id; ids count up, so the table is about as long as the rows.
+        self._first = np.searchsorted(self.photos, np.arange(int(self.photos.max(initial=0)) + 2))
+        self._views = len(self.photos) / max(1, int(np.count_nonzero(np.diff(self._first))))
         self._lists = int(getattr(self._clusters, "nlist"))  # noqa: B009 - its declared type is any index
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.photos)
+
+    @property
+    def ids(self) -> int:
+        """Length of a mask of photos: one more than the largest id."""
+        return len(self._first) - 1
 
     def nearest(
-        self, queries: NDArray[np.float32], count: int, allowed: Mask
+        self, queries: NDArray[np.float32], count: int, allowed: Mask, most: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores (q, n) and places (n,) of the rows worth comparing, among those ``allowed``."""
-        total = int(np.count_nonzero(allowed))
+        """Scores (q, n) and photos (n,) of the looks worth comparing.
+
+        ``allowed`` says of each id whether it may be found; at ``most`` so many photos may.
+        """
+        total = min(len(self), math.ceil(most * self._views))
         if total <= max(FEW, count):
-            places = np.flatnonzero(allowed)
+            photos = np.flatnonzero(allowed)
         else:
             bits = np.packbits(allowed, bitorder="little")
             chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
             parameters = self._parameters(chosen, total)
             _, found = self._clusters.search(queries, min(count * REFINED, total), params=parameters)
-            places = np.unique(found[found >= 0])
+            # Some are found by several of their looks or for several queries; -1 stands where there were too few.
+            photos = np.array(sorted(set(found.ravel().tolist()) - {-1}), np.int64)
+        places = self.places(photos)
         scores = np.concatenate([queries @ self.vectors(part).T for part in _parts(places)], axis=1)
-        return scores.astype(np.float32), places
+        return scores.astype(np.float32), self.photos[places]
+
+    def places(self, photos: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the looks of photos stand, in their order; those it does not hold have none."""
+        known = photos[(photos >= 0) & (photos < self.ids)]
+        first, counts = self._first[known], self._first[known + 1] - self._first[known]
+        begins = np.cumsum(counts) - counts
+        return np.asarray(np.arange(int(counts.sum())) + np.repeat(first - begins, counts), np.int64)
 
     def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """The rows at some places, as they were to within a 250th of their largest number."""
         return self._rows[places] * self._scales[places, None]
 
     def _parameters(self, chosen: faiss.IDSelector, total: int) -> faiss.SearchParameters:
-        # The fewer may be found, the further apart the nearest of them are.
-        share = READ_SHARE * (len(self) / total) ** WIDENING
+        wider = max(1.0, SPARSE * self._lists / total) ** WIDENING
+        most = READ_SHARE * self._lists * math.sqrt(total / len(self))
         parameters = faiss.SearchParametersIVF()
-        parameters.nprobe = min(self._lists, max(LEAST_READ, round(self._lists * share)))
+        parameters.nprobe = min(self._lists, round(max(LEAST_READ * wider, most)))
         parameters.sel = chosen
         return parameters
 
 
 class RowWriter:
-    """Writes the rows of a new folder, part by part, in eight bits a dimension. Parts come in the order of numbers."""
+    """Writes the rows of a new folder, part by part, in eight bits a dimension. Parts come in the order of photos."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True)
 
-    def add(self, numbers: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
-        """Adds looks with their numbers."""
+    def add(self, photos: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        """Adds looks, one row of ``vectors`` (n, dimension) each, with the ids of their photos."""
         scales = np.abs(vectors).max(axis=1, initial=0) / LEVELS
         rows = np.round(vectors / np.maximum(scales, 1e-12)[:, None]).astype(np.int8)
-        for name, values in ((ROWS, rows), (SCALES, scales.astype(np.float32)), (NUMBERS, numbers.astype(np.int64))):
+        for name, values in ((ROWS, rows), (SCALES, scales.astype(np.float32)), (PHOTOS, photos.astype(np.int64))):
             with (self._folder / name).open("ab") as file:
                 file.write(values.tobytes())
 
@@ -107,13 +128,14 @@ class RowWriter:
 def write_clusters(folder: Path, dimension: int) -> None:
     """Trains and writes the inverted file of a folder's rows. Takes minutes for a million."""
     rows, scales = _rows(folder, dimension), np.fromfile(folder / SCALES, np.float32)
+    photos = np.fromfile(folder / PHOTOS, np.int64)
     lists = max(1, round(CLUSTERS_A_ROOT * math.sqrt(len(rows))))
     index = faiss.index_factory(dimension, f"IVF{lists},RaBitQfs", faiss.METRIC_INNER_PRODUCT)
     chosen = np.random.default_rng(SEED).permutation(len(rows))[: lists * TRAINED_A_CLUSTER]
     chosen.sort()
     index.train(rows[chosen] * scales[chosen, None])
     for part in _parts(np.arange(len(rows))):
-        index.add(rows[part] * scales[part, None])
+        index.add_with_ids(rows[part] * scales[part, None], photos[part])
     faiss.write_index(index, str(folder / CLUSTERS))
     for name in FILES:
         _sync(folder / name)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrina.search.clustered import FEW, ClusteredLooks, Mask
-from vitrina.search.faiss_index import VIEW_BITS, VIEWS, FlatIndex, best_by_photo
+from vitrina.search.faiss_index import VIEWS, FlatIndex, best_by_photo
 
 # Looks that are all compared in a search: 40 ms for 50,000 of 1,472 dimensions.
 EXACT = 50_000
@@ -38,45 +38,45 @@ class GrowingIndex:
         self.dimension = dimension
         self.tail = tail or FlatIndex(dimension)
         self.base = base
-        self._photos: NDArray[np.int64] = base.numbers >> VIEW_BITS if base else np.empty(0, np.int64)
-        # Place of the first look of every photo, by its id; ids count up, so the table is about as long as the rows.
-        self._first = np.searchsorted(self._photos, np.arange(int(self._photos.max(initial=0)) + 2))
-        self._alive: Mask = np.ones(len(self._photos), np.bool_)
-        self._alive[list(dropped)] = False
-        self._dropped = len(dropped)
+        # Of each photo's id, whether the base has looks of it that were not dropped.
+        self._alive: Mask = np.zeros(base.ids if base else 0, np.bool_)
+        # Memory that is touched for the first time costs more than all that is done with it in a search.
+        self._scratch: Mask = np.zeros(len(self._alive) + len(self._alive) // 4 + EXACT, np.bool_)
+        self._gone = 0
+        if base:
+            self._alive[base.photos] = True
+            self._take_off(np.asarray(dropped, np.int64))
 
     def __len__(self) -> int:
-        return len(self._photos) - self._dropped + len(self.tail)
+        return len(self.base or ()) - self._gone + len(self.tail)
 
     def __contains__(self, photo_id: object) -> bool:
         if photo_id in self.tail:
             return True
-        if not self.base or not isinstance(photo_id, int):
-            return False
-        [(first, last)] = self._spans(np.array([photo_id], np.int64))
-        return bool(self._alive[first:last].any())
+        return isinstance(photo_id, int) and 0 <= photo_id < len(self._alive) and bool(self._alive[photo_id])
 
     @property
     def dropped(self) -> list[int]:
-        """Places in the base that were dropped."""
-        places: list[int] = np.flatnonzero(~self._alive).tolist()
-        return places
+        """Photos in the base that were dropped."""
+        if not self.base:
+            return []
+        held = np.zeros(len(self._alive), np.bool_)
+        held[self.base.photos] = True
+        photos: list[int] = np.flatnonzero(held & ~self._alive).tolist()
+        return photos
 
     @property
     def outgrown(self) -> bool:
         """Whether the clusters should be made anew."""
-        size = len(self._photos)
-        return len(self.tail) > max(EXACT, ADDED * size) or self._dropped > max(EXACT, DROPPED * size)
+        size = len(self.base or ())
+        return len(self.tail) > max(EXACT, ADDED * size) or self._gone > max(EXACT, DROPPED * size)
 
     def put(self, photo_ids: NDArray[np.int64], views: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         self.tail.put(photo_ids, views, vectors)
 
     def drop(self, photo_ids: Sequence[int]) -> None:
         self.tail.drop(photo_ids)
-        if self.base:
-            for first, last in self._spans(np.asarray(photo_ids, np.int64)):
-                self._dropped += int(np.count_nonzero(self._alive[first:last]))
-                self._alive[first:last] = False
+        self._take_off(np.asarray(photo_ids, np.int64))
 
     def nearest(
         self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
@@ -85,11 +85,12 @@ class GrowingIndex:
         found = self.tail.nearest(queries, count, allowed)
         if not self.base:
             return found
-        mask = self._alive if allowed is None else self._alive & self._mask(allowed)
-        scores, places = self.base.nearest(queries, count, mask)
-        best = scores.max(axis=0) if len(places) else np.empty(0, np.float32)
+        mask = self._alive if allowed is None else self._mask(allowed)
+        most = len(self._alive) if allowed is None else len(allowed)
+        scores, photos = self.base.nearest(queries, count, mask, most)
+        best = scores.max(axis=0) if len(photos) else np.empty(0, np.float32)
         first = np.argsort(-best, kind="stable")[: count * len(queries)]
-        pairs = zip(self._photos[places[first]].tolist(), best[first].tolist(), strict=True)
+        pairs = zip(photos[first].tolist(), best[first].tolist(), strict=True)
         return best_by_photo([*found, *pairs])
 
     def exact(self, allowed: int | None = None) -> bool:
@@ -101,17 +102,18 @@ class GrowingIndex:
         self.tail.save(path)
 
     def _mask(self, allowed: NDArray[np.int64]) -> Mask:
-        first, last = self._bounds(allowed)
-        mask = np.zeros(len(self._photos), np.bool_)
-        for view in range(int((last - first).max(initial=0))):
-            mask[(first + view)[first + view < last]] = True
-        return mask
+        """Which photos of the base may be found; good until the next call."""
+        # Photos that came in later have larger ids than any in the base, and are too many only when it is outgrown.
+        if len(allowed) and allowed.max() >= len(self._scratch):
+            allowed = allowed[allowed < len(self._scratch)]
+        self._scratch.fill(False)
+        self._scratch[allowed] = True
+        mask = self._scratch[: len(self._alive)]
+        return np.logical_and(mask, self._alive, out=mask)
 
-    def _spans(self, photo_ids: NDArray[np.int64]) -> list[tuple[int, int]]:
-        first, last = self._bounds(photo_ids)
-        return list(zip(first.tolist(), last.tolist(), strict=True))
-
-    def _bounds(self, photo_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the looks of each photo begin and end; an unknown one has none."""
-        most = len(self._first) - 1
-        return self._first[np.minimum(photo_ids, most)], self._first[np.minimum(photo_ids + 1, most)]
+    def _take_off(self, photo_ids: NDArray[np.int64]) -> None:
+        if self.base:
+            known = np.unique(photo_ids[(photo_ids >= 0) & (photo_ids < len(self._alive))])
+            going = known[self._alive[known]]
+            self._gone += len(self.base.places(going))
+            self._alive[going] = False

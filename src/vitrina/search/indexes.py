@@ -85,7 +85,7 @@ class Indexes:
         await asyncio.to_thread(self._remove_others, kept)
 
     def _remove_others(self, kept: set[str]) -> None:
-        for path in self._folder.iterdir():
+        for path in self._folder.iterdir() if self._folder.is_dir() else ():
             if path.name in kept:
                 continue
             if not path.is_dir():

@@ -152,7 +152,8 @@ class IndexKeeper:
         after = 0
         while photos := await self._database.read(lambda session: shown_photos_after(session, after, STEP)):  # noqa: B023
             looks = await self._database.read(lambda session: looks_of(session, self.space.name, photos))
-            await asyncio.to_thread(writer.add, *_columns(looks, self.space.dimension))
+            numbers, vectors = _columns(looks, self.space.dimension)
+            await asyncio.to_thread(writer.add, numbers >> VIEW_BITS, vectors)
             after = photos[-1]
         await asyncio.to_thread(write_clusters, folder, self.space.dimension)
         base = await asyncio.to_thread(ClusteredLooks, folder, self.space.dimension)

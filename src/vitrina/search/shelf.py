@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Base(msgspec.Struct, frozen=True):
-    """A folder of clustered looks: the SHA-256 of each of its files, and the places in it that were dropped."""
+    """A folder of clustered looks: the SHA-256 of each of its files, and the photos in it that were dropped."""
 
     folder: str
     files: dict[str, str]

@@ -5,6 +5,7 @@ when it is ready: until then its searches go on wholly in the Space they were in
 """
 
 import asyncio
+import threading
 
 import structlog
 from sqlalchemy.orm import Session
@@ -16,7 +17,9 @@ from vitrina.looks.registry.service import SpaceService
 from vitrina.photos.darkroom import Darkroom
 from vitrina.search.errors import IndexRebuilding
 from vitrina.search.indexes import Indexes
+from vitrina.search.relook import Relooker
 from vitrina.storage.database import Database
+from vitrina.storage.objects import Objects
 
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 10.0  # after a model could not be loaded
@@ -26,8 +29,22 @@ log = structlog.get_logger(__name__)
 class SpaceSwitch:
     """Keeps workers and indexes of one process in step with the Spaces that have a role."""
 
-    def __init__(self, database: Database, spaces: SpaceService, indexes: Indexes, darkroom: Darkroom) -> None:
+    def __init__(
+        self,
+        database: Database,
+        objects: Objects,
+        spaces: SpaceService,
+        indexes: Indexes,
+        darkroom: Darkroom,
+        lagging: threading.Event,
+    ) -> None:
+        """Takes the parts it keeps in step; ``lagging`` is set where a photo came in without looks in the active Space.
+
+        That happens in the moment between a swap and this process's being ready for it.
+        """
         self._database = database
+        self._objects = objects
+        self._lagging = lagging
         self._spaces = spaces
         self._indexes = indexes
         self._darkroom = darkroom
@@ -53,6 +70,8 @@ class SpaceSwitch:
             VitrinaError: A model cannot be loaded, or the database cannot be read.
         """
         roles, spaces = await self._database.read(_in_use)
+        if not self._fitted and roles != Roles():
+            self._lagging.set()  # a process that was killed may have left some
         current = self._indexes.current.space
         # Searches may still be made in a Space whose role has ended.
         wanted = spaces if current in spaces else [*spaces, current]
@@ -68,6 +87,14 @@ class SpaceSwitch:
             await keeper.catch_up()
             self._indexes.switch(keeper)
             log.info("searching in another space", space=active.name)
+        if self._lagging.is_set() and self._darkroom.fitted:
+            self._lagging.clear()
+            await self._complete(active)
+
+    async def _complete(self, active: Space) -> None:
+        """Makes the looks of photos that came in without any in the active Space."""
+        async for done, _ in Relooker(self._database, self._objects, self._darkroom, active.name).run():
+            log.info("photos got their looks", photos=done)
 
     async def _follow(self, roles: Roles, spaces: list[Space]) -> None:
         """Keeps the index of the Space that is being filled up to date, so that the switch has nothing to wait for."""
