@@ -5,6 +5,7 @@ profile does is decided by three colorants and three curves, so those are compar
 """
 
 import struct
+from functools import lru_cache
 
 # sRGB's colorants adapted to D50, as profiles give them (ICC.1, annex E, from IEC 61966-2-1).
 _COLORANTS = {
@@ -24,8 +25,18 @@ _MAX_TAGS = 100
 _PARAMETERS = (1, 3, 4, 5, 7)
 
 
+# sRGB as a matrix and curves takes 0.5 to 10 KB; what is longer has tables, and is no matrix profile.
+_LONGEST = 64 * 1024
+
+
 def is_srgb(profile: bytes) -> bool:
     """Whether converting from ``profile`` to sRGB would change nothing worth the time."""
+    return len(profile) <= _LONGEST and _is_srgb(profile)
+
+
+# Cameras and programs write the same few profiles into all their pictures.
+@lru_cache(maxsize=64)
+def _is_srgb(profile: bytes) -> bool:
     try:
         tags = _read_tags(profile)
         return profile[16:24] == b"RGB XYZ " and _has_its_colorants(profile, tags) and _has_its_curves(profile, tags)
