@@ -1,15 +1,18 @@
 """Every operation of the merchants' side that the published Python client has, one after another on one product."""
 
+import base64
 import importlib
 import pkgutil
 from types import ModuleType
 from typing import Any
 
+import httpx
+import pytest
 import shopline_sdk.apis.product_app_metafields
 import shopline_sdk.apis.product_metafields
 from drawing import jpeg
 from shopfront import Shopfront
-from shopline_sdk.apis.bulk_operations import get_a_bulk_operation
+from shopline_sdk.apis.bulk_operations import get_a_bulk_operation, get_bulk_operations
 from shopline_sdk.apis.categories import (
     bulk_assign,
     bulk_update_category_product_sorting,
@@ -19,11 +22,13 @@ from shopline_sdk.apis.categories import (
     get_category,
     update_category,
 )
+from shopline_sdk.apis.medias import create_image
 from shopline_sdk.apis.merchants import get_merchants
 from shopline_sdk.apis.products import (
     batch_update_current_product_labels,
     bulk_delete_product,
     bulk_update_stock,
+    bulkpublish_unpublishproductinonlinestore,
     bulkpublish_unpublishproductinretailstore,
     create_product,
     create_product_variation,
@@ -45,6 +50,7 @@ from shopline_sdk.apis.products import (
 from shopline_sdk.apis.tokens import get_token_info
 from shopline_sdk.apis.warehouses import get_warehouses
 from shopline_sdk.apis.webhooks import create_webhook, delete_webhook, get_webhooks, update_webhook
+from shopline_sdk.exceptions import ShoplineAPIError
 from shopline_sdk.models.create_category_body import CategoryConfig, CreateCategoryBody
 from shopline_sdk.models.create_product_body import CreateProductBody, ProductConfig
 from shopline_sdk.models.create_product_variation_body import CreateProductVariationBody, Variant_OptionsItem
@@ -60,7 +66,7 @@ NAMES = Translatable(**{"en": "Bowl", "zh-hant": "大碗"})
 
 
 async def bowl(session: Session, **fields: Any) -> Any:
-    config = ProductConfig(title_translations=NAMES, price=50, status="active", **fields)
+    config = ProductConfig(**{"title_translations": NAMES, "price": 50, "status": "active"} | fields)
     return await create_product.call(session, CreateProductBody(product=config))
 
 
@@ -154,6 +160,11 @@ def test_prices_tags_labels_and_bulk_changes(shopfront: Shopfront) -> None:
         done = await retail.call(session, body)
         assert (done.updated_product_ids, len(done.errors)) == ([product.id], 1)
         assert (await get_product.call(session, product.id)).retail_status == "active"
+        online = bulkpublish_unpublishproductinonlinestore
+        draft = await bowl(session, status="draft")
+        done = await online.call(session, online.Body(products=[{"id": draft.id}]))
+        assert (done.updated_product_ids, done.errors) == ([draft.id], [])
+        assert (await get_product.call(session, draft.id)).status == "active"
         gone = await bulk_delete_product.call(session, bulk_delete_product.Params(**{"ids[]": other.id}))
         assert gone.updated_product_ids == [other.id]
 
@@ -197,6 +208,7 @@ def test_categories(shopfront: Shopfront) -> None:
         body = sorting.Body(data=[{"product_id": second.id, "descendant": first.id}])
         job = await sorting.call(session, child.id, body)
         assert (await get_a_bulk_operation.call(session, job.job_tracker_id)).status == "done"
+        assert (await get_bulk_operations.call(session)).items[0].id == job.job_tracker_id
         in_order = SearchProductsBody(category_id=child.id, sort_type="custom_sorting")
         assert [item.id for item in (await search_products.call(session, in_order)).items] == [second.id, first.id]
         params = get_categories.Params(**{"include_fields[]": ["product_count"], "per_page": 250})
@@ -207,6 +219,24 @@ def test_categories(shopfront: Shopfront) -> None:
         assert (await get_category.call(session, top.id)).children == []
 
     run(shopfront, life)
+
+
+def test_an_upload_as_text(shopfront: Shopfront) -> None:
+    data = jpeg(951, 60, 40)
+    text, urls = base64.b64encode(data).decode(), []
+
+    async def life(session: Session) -> None:
+        for sent in (text, f"data:image/jpeg;base64,{text}", shopfront.host(data)):
+            made = await create_image.call(session, create_image.Body(data=sent))
+            assert made.data["images"]["original"]["width"] == 60
+            urls.append(made.data["images"]["original"]["url"])
+        for wrong in ("", "no picture", "data:,", "http://"):
+            with pytest.raises(ShoplineAPIError) as refused:
+                await create_image.call(session, create_image.Body(data=wrong))
+            assert refused.value.status_code == 422
+
+    run(shopfront, life)
+    assert [httpx.get(url, trust_env=False).content for url in urls] == [data] * 3
 
 
 def check_metafields(module: ModuleType, kind: str) -> Any:

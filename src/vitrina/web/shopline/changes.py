@@ -118,7 +118,11 @@ async def update_labels(market: Market, merchant: Merchant, sent: Raw) -> Labels
 @put("/products/status/bulk", summary="Bulk publish or unpublish online", scope="products:update", body=StatusesBody)
 async def bulk_status(market: Market, merchant: Merchant, sent: Raw) -> BulkWire:
     """Shows products in the online shop, or takes them away."""
-    statuses = {entry.id: status_of(entry.status) for entry in read(sent, StatusesBody).products}
+    # One client cannot send a status here; to publish is what the operation is called.
+    statuses = {
+        entry.id: status_of(True if entry.status is None else entry.status)
+        for entry in read(sent, StatusesBody).products
+    }
     return _bulk(await market.bulk.set_statuses(merchant.shop_id, statuses))
 
 
