@@ -55,7 +55,7 @@ def test_a_buyers_token_opens_no_merchants_door(anyone: httpx.Client, shopfront:
 
 @pytest.mark.parametrize(("method", "path"), [entry for entry in ENDPOINTS if UNKNOWN in entry[1]])
 def test_an_unknown_product_is_404(shopfront: Shopfront, method: str, path: str) -> None:
-    body = {"urls": [shopfront.host(jpeg(200))], "media_ids": [UNKNOWN]}
+    body = {"urls": [shopfront.host(jpeg(200))], "media_ids": [UNKNOWN], "price": 1}
     refused(shopfront.merchant.request(method, path, json=body), 404, "NotFoundError")
 
 
