@@ -1,12 +1,11 @@
 """SQL of photos and their looks. Every function runs in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from vitrina.looks.points import POINTS_KIND
@@ -98,8 +97,12 @@ def remember(session: Session, photo_id: int, made: Developed) -> None:
     if rows:
         session.execute(insert(Look), rows)
     session.add(Marks(photo_id=photo_id, kind=POINTS_KIND, points=made.points, hash=made.hash))
+    _stand_in(session.get_one(Photo, photo_id), made)
+
+
+def _stand_in(photo: Photo, made: Developed) -> None:
     if made.placeholder is not None:
-        session.execute(update(Photo).where(Photo.id == photo_id).values(**asdict(made.placeholder)))
+        photo.thumbhash, photo.colour = made.placeholder.thumbhash, made.placeholder.colour
 
 
 def photos_without(session: Session, space: str, after: int, limit: int) -> list[Photo]:

@@ -33,9 +33,11 @@ def add_missing(session: Session, task: Task) -> None:
 
 def again(session: Session, photo_id: int, task: Task) -> None:
     """Has something made anew, because it was lost."""
-    session.execute(update(Photo).where(Photo.id == photo_id).values({_DONE[task]: None}))
-    noted = session.get(Chore, (photo_id, task))
-    if noted is None:
+    photo = session.get(Photo, photo_id)
+    if photo is None:
+        return
+    setattr(photo, _DONE[task].key, None)
+    if session.get(Chore, (photo_id, task)) is None:
         session.add(Chore(photo_id=photo_id, task=task))
 
 
@@ -65,5 +67,8 @@ def claim(session: Session, chore: Chore, until: datetime) -> bool:
 
 def finish(session: Session, chore: Chore, made: Mapping[str, Any]) -> None:
     """Keeps what was made of a photo, if that is still there, and forgets the chore."""
-    session.execute(update(Photo).where(Photo.id == chore.photo_id).values(**made))
+    photo = session.get(Photo, chore.photo_id)
+    # As an object, so that those who show photos can tell which of its columns changed.
+    for name, value in made.items() if photo is not None else ():
+        setattr(photo, name, value)
     session.execute(delete(Chore).where(Chore.photo_id == chore.photo_id, Chore.task == chore.task))
