@@ -16,6 +16,7 @@ from vitrina.search import candidates
 from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
 from vitrina.search.reshots import reshots
 from vitrina.search.visual import keeper as keeping
+from vitrina.search.visual import postings as postings_module
 from vitrina.search.visual.keeper import FILE, VisualKeeper
 from vitrina.search.visual.postings import Postings
 from vitrina.search.visual.vocabulary import Vocabulary, drawn_from
@@ -48,6 +49,14 @@ def test_rare_words_in_common_count_most(added_later: bool) -> None:
     assert postings.nearest(row(0, 1, 2), 1) == found[:1]
     assert [photo_id for photo_id, _ in postings.nearest(row(4, 6), 10)] == [9]
     assert postings.nearest(row(8), 10) == postings.nearest(row(), 10) == []
+
+
+def test_a_search_reads_the_rarest_words_only_where_lists_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    postings = filled(settled=True)
+    whole = postings.nearest(row(0, 1, 4), 10)
+    assert {photo_id for photo_id, _ in whole} == {3, 7, 9}
+    monkeypatch.setattr(postings_module, "MOST_READ", 1)
+    assert [photo_id for photo_id, _ in postings.nearest(row(0, 1, 4), 10)] == [9]
 
 
 @pytest.mark.parametrize("settled", [False, True])

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint16]
 # Photos that may stand outside the lists: looking through them takes 5 ms.
 MOST_LOOSE = 10_000
+# Entries of lists that one search reads: 15 ms. A query's 290 words have as many from 140,000 photos on.
+MOST_READ = 2_000_000
 ROOM = 1024  # photos that room is made for at first
 
 
@@ -95,6 +97,7 @@ class Postings:
         return made
 
     def _scores(self, words: Words) -> NDArray[np.float32]:
+        words = self._affordable(words)
         weights = self._rarity[words] ** 2
         listed = [self._listed_photos[self._starts[word] : self._starts[word + 1]] for word in words.tolist()]
         places = np.concatenate([np.empty(0, np.int32), *listed])
@@ -105,6 +108,12 @@ class Postings:
         scores[self._listed :] = table[self._rows[self._listed : self._count]].sum(axis=1)
         lengths = np.concatenate([self._lengths, self._lengths_of(self._rows[self._listed : self._count])])
         return np.asarray(scores / (lengths * max(float(np.sqrt(weights.sum())), 1e-6)), np.float32)
+
+    def _affordable(self, words: Words) -> Words:
+        """The rarest of these words, which say most, as far as reading their lists is worth the time."""
+        lengths = np.diff(self._starts)[words]
+        order = np.argsort(lengths, kind="stable")
+        return np.sort(words[order[np.cumsum(lengths[order]) <= MOST_READ]])
 
     def _settle(self) -> None:
         rows = self._rows[: self._count]
