@@ -21,7 +21,7 @@ from tiny_model import tiny_model
 from vitrina.looks.registry.models import BUNDLED, Roles
 
 NEW = "tiny"
-PHOTOS, ROUNDS = 8, 4
+PHOTOS, ROUNDS = 6, 3
 SEED = 4
 
 

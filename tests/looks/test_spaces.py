@@ -21,6 +21,7 @@ from vitrina.looks.models import Fit, Layout, Recipe, Space
 from vitrina.looks.opening import open_space
 from vitrina.looks.registry import hub, presets, repository
 from vitrina.looks.registry.examine import examine
+from vitrina.looks.registry.models import Roles
 from vitrina.looks.registry.presets import Preset
 from vitrina.looks.registry.service import SpaceService
 from vitrina.looks.registry.trial import try_model
@@ -82,8 +83,14 @@ def test_another_server_of_the_market_fetches_the_model(
     assert open_space(space, tmp_path / "elsewhere").space == space
 
 
-def test_what_is_removed_is_gone(spaces: SpaceService, tmp_path: Path) -> None:
+def test_what_is_removed_is_gone_and_what_is_in_use_is_not(
+    spaces: SpaceService, database: Database, tmp_path: Path
+) -> None:
     asyncio.run(spaces.add_file(written(tmp_path, tiny_model()), wishes()))
+    asyncio.run(database.write(lambda session: repository.set_roles(session, Roles(building="tiny"))))
+    with pytest.raises(Invalid, match="cannot be removed"):
+        asyncio.run(spaces.remove("tiny"))
+    asyncio.run(database.write(lambda session: repository.set_roles(session, Roles())))
     asyncio.run(spaces.remove("tiny"))
     assert not list((tmp_path / "models").iterdir())
     with pytest.raises(UnknownSpace):

@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from pictures import ANY, saved, scene, seen
 from PIL import Image
+from tiny_model import DIMENSION, SIDE, tiny_model
 
 from vitrina.errors import VitrinaError
 from vitrina.looks.errors import UnknownSpace
-from vitrina.looks.models import Space
+from vitrina.looks.modelfile import put_model
+from vitrina.looks.models import Recipe, Space
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.photos.darkroom import Darkroom
 from vitrina.photos.errors import DarkroomFull, DarkroomUnavailable, PhotoRefused, Reason
@@ -281,6 +283,36 @@ def test_a_space_that_no_model_makes_is_told_when_warming_up(tmp_path: Path) -> 
     try:
         with pytest.raises(UnknownSpace):
             asyncio.run(darkroom.warm())
+    finally:
+        darkroom.close()
+
+
+def test_workers_change_their_models_while_pictures_are_developed(tmp_path: Path) -> None:
+    """A model is put in; then one is asked for that cannot be had, and the workers there are go on."""
+    mean = (0.5, 0.5, 0.5)
+    checksum = put_model(tmp_path, "tiny", tiny_model())
+    tiny = Space("tiny", DIMENSION, checksum, Recipe(SIDE, mean, mean, "squash", "nchw", "look"))
+    darkroom = opened(tmp_path)
+    found = inspect(SMALL, ANY)
+    job = DevelopJob(found.kind, pixels=found.pixels, renditions=False, views="query", space="tiny")
+
+    async def fitted() -> None:
+        while not darkroom.fitted:
+            await develop(darkroom, SMALL)
+
+    async def change() -> Developed:
+        await darkroom.warm()
+        with pytest.raises(DarkroomUnavailable, match="no model of the space"):
+            await darkroom.develop(SMALL, job)
+        darkroom.refit([tiny])
+        await fitted()
+        darkroom.refit([Space("no-such-space", 3, "")])
+        with pytest.raises(UnknownSpace):
+            await fitted()
+        return await darkroom.develop(SMALL, job)
+
+    try:
+        assert asyncio.run(change()).looks["tiny"].shape == (4, DIMENSION)
     finally:
         darkroom.close()
 
