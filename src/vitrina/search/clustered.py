@@ -27,8 +27,8 @@ LEAST_READ, READ_SHARE = 64, 0.02
 # Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
 # a tenth of it, 2.5 times as many.
 SPARSE, WIDENING = 8, 0.4
-# Rows compared exactly for each look wanted.
-REFINED = 4
+# Looks compared exactly: so many for each wanted, and so many more. Ten are found among 80 as well as among 120.
+REFINED, REFINED_MORE = 2, 60
 # So few allowed looks are all compared: it costs less than reading clusters for them, and misses nothing.
 FEW = 2_000
 STEP = 20_000  # rows handled at a time; bounds memory at 120 MB for 1,472 dimensions
@@ -82,7 +82,7 @@ class ClusteredLooks:
             bits = np.packbits(allowed, bitorder="little")
             chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
             parameters = self._parameters(chosen, total)
-            _, found = self._clusters.search(queries, min(count * REFINED, total), params=parameters)
+            _, found = self._clusters.search(queries, min(count * REFINED + REFINED_MORE, total), params=parameters)
             # Some are found by several of their looks or for several queries; -1 stands where there were too few.
             photos = np.array(sorted(set(found.ravel().tolist()) - {-1}), np.int64)
         places = self.places(photos)
