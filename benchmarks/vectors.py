@@ -9,7 +9,6 @@ Each line: recall at 10 against comparing all, processor milliseconds a search, 
 one photo in 10 or in 100 passes. Filters come as the ids of the photos that pass, as the catalogue gives them.
 """
 
-import os
 import sys
 import tempfile
 import threading
@@ -177,7 +176,7 @@ def clustered(folder: Path, clouds: Clouds, count: int, dimension: int) -> Growi
     index = GrowingIndex(dimension, base=ClusteredLooks(looks, dimension))
     opened = (time.perf_counter() - began) * 1000
     size = sum((looks / name).stat().st_size for name in FILES) / 1e6
-    print(f"{count} vectors of {dimension}. Built in {built:.0f} s of processor time (vectors made twice included),")
+    print(f"{count} vectors of {dimension}. Built in {built:.0f} s of processor time (making the vectors included),")
     print(f"opened in {opened:.0f} ms, {size:.0f} MB on disk. Before it was opened: {before}", flush=True)
     return index
 
@@ -264,5 +263,4 @@ def graphs(vectors: Floats, task: Task) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     main()
