@@ -42,7 +42,7 @@ from vitrina.storage.repository import log_changes
 RULES = InspectRules(frozenset({Kind.JPEG}), 2**24)
 CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
 PICTURES, MOST_ITEMS, STEP = 100, 100, 500
-WORDS_READY = "visual words ready"
+WORDS_READY, WORDS_SECONDS = "visual words ready", 200
 
 
 @dataclass
@@ -136,8 +136,7 @@ def served(server: Server, market: Market, searches: int) -> tuple[float, float]
     with server.buyer() as buyer:
         texts = [data for data, _ in market.queries]
         find(buyer, upload(buyer, texts[0]))
-        while WORDS_READY not in server.log.read_text():  # made in the background, once, after the first search
-            time.sleep(1)
+        _await_words(server)
         before = _spent(server.pid)
         for number in range(searches):
             items = find(buyer, upload(buyer, texts[number % len(texts)]))
@@ -145,6 +144,13 @@ def served(server: Server, market: Market, searches: int) -> tuple[float, float]
         after = _spent(server.pid)
     own, workers = ((after[kind] - before[kind]) / searches * 1000 for kind in (False, True))
     return own, workers
+
+
+def _await_words(server: Server) -> None:
+    """Waits for the visual words, which are made once, in the background, after the first search of a large market."""
+    deadline = time.monotonic() + WORDS_SECONDS
+    while WORDS_READY not in server.log.read_text() and time.monotonic() < deadline:
+        time.sleep(1)
 
 
 def _spent(pid: int) -> dict[bool, float]:
