@@ -3,7 +3,7 @@
     OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests:tests/search .venv/bin/python benchmarks/reshot_pairs.py CLOTHING [GARMENTS]
 
 For each kind of damage a market of the photos (300) and one re-shot of each is compared as `vitrina duplicates` does,
-at its default threshold. Thresholds were chosen on photos of even numbers. Takes four minutes on a quiet core.
+at its default threshold. They were chosen with these photos in sight. Takes four minutes on a quiet core.
 """
 
 import asyncio

