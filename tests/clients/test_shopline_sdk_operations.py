@@ -75,7 +75,7 @@ def option(kind: str, name: str) -> Variant_OptionsItem:
 
 
 def test_variations(shopfront: Shopfront) -> None:
-    picture = shopfront.host(jpeg(950))
+    picture = shopfront.host(jpeg(8850))
 
     async def life(session: Session) -> None:
         product = await bowl(session)
@@ -222,7 +222,7 @@ def test_categories(shopfront: Shopfront) -> None:
 
 
 def test_an_upload_as_text(shopfront: Shopfront) -> None:
-    data = jpeg(951, 60, 40)
+    data = jpeg(8851, 60, 40)
     text, urls = base64.b64encode(data).decode(), []
 
     async def life(session: Session) -> None:

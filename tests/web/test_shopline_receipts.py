@@ -13,7 +13,7 @@ def receipts(shopfront: Shopfront, product: Json, **page: int) -> Json:
 
 
 def test_a_picture_that_was_taken_and_one_the_market_had(shopfront: Shopfront) -> None:
-    product, data = shopfront.product(), jpeg(501, 300, 200)
+    product, data = shopfront.product(), jpeg(8701, 300, 200)
     shopfront.add(product, data)
     shopfront.add(product, data)
     again, first = receipts(shopfront, product)["items"]
@@ -27,7 +27,7 @@ def test_a_picture_that_was_taken_and_one_the_market_had(shopfront: Shopfront) -
 
 def test_all_of_a_refused_request_are_remembered_though_nothing_was_changed(shopfront: Shopfront) -> None:
     product = shopfront.product()
-    good, bad = shopfront.host(jpeg(502)), shopfront.origin.url("/no-such.jpg?signature=s3cret")
+    good, bad = shopfront.host(jpeg(8702)), shopfront.origin.url("/no-such.jpg?signature=s3cret")
     answer = shopfront.try_to_add(product, [good, bad])
     assert answer.status_code == 422
     told = {one["url"]: one for one in receipts(shopfront, product)["items"]}
@@ -47,7 +47,7 @@ def test_all_of_a_refused_request_are_remembered_though_nothing_was_changed(shop
 def test_what_no_product_came_of_stands_among_all_receipts(shopfront: Shopfront) -> None:
     facts = {"title_translations": {"en": "Never made"}, "images": [shopfront.origin.url("/never-made.jpg")]}
     assert shopfront.merchant.post("/products", json={"product": facts}).status_code == 422
-    answered(shopfront.merchant.post("/media", files={"data": ("drawn?.png", png(503))}))
+    answered(shopfront.merchant.post("/media", files={"data": ("drawn?.png", png(8703))}))
     upload, refused = answered(shopfront.merchant.get("/receipts", params={"per_page": 2}))["items"]
     assert (refused["url"], refused["decision"]) == (shopfront.origin.url("/never-made.jpg"), "refused")
     assert (upload["url"], upload["decision"], upload["type"]) == ("drawn?.png", "accepted", "image/png")
@@ -57,7 +57,7 @@ def test_what_no_product_came_of_stands_among_all_receipts(shopfront: Shopfront)
 def test_pages_are_cut_from_the_newest_on(shopfront: Shopfront) -> None:
     product = shopfront.product()
     for number in range(3):
-        shopfront.add(product, jpeg(510 + number))
+        shopfront.add(product, jpeg(8710 + number))
     one, two, rest = (receipts(shopfront, product, page=page, per_page=2) for page in (1, 2, 3))
     assert (len(one["items"]), len(two["items"]), rest["items"]) == (2, 1, [])
     ids = [int(found["id"]) for found in [*one["items"], *two["items"]]]
@@ -68,7 +68,7 @@ def test_pages_are_cut_from_the_newest_on(shopfront: Shopfront) -> None:
 def test_nobody_else_reads_them(shopfront: Shopfront, other_merchant: httpx.Client, anyone: httpx.Client) -> None:
     product = shopfront.product()
     path = f"/products/{product['id']}/receipts"
-    shopfront.add(product, jpeg(520))
+    shopfront.add(product, jpeg(8720))
     assert other_merchant.get(path).status_code == 404
     assert product["id"] not in other_merchant.get("/receipts").text
     assert anyone.get(f"/v1{path}").status_code == 401

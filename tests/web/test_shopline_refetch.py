@@ -18,7 +18,7 @@ def asked(shopfront: Shopfront) -> str | None:
 
 
 def test_an_unchanged_picture_is_used_again_without_a_download(shopfront: Shopfront) -> None:
-    url = shopfront.origin.serve("/again.jpg", jpeg(601), etag='"one"')
+    url = shopfront.origin.serve("/again.jpg", jpeg(8601), etag='"one"')
     first, second = shopfront.product(), shopfront.product()
     answered(shopfront.try_to_add(first, [url]))
     assert asked(shopfront) is None
@@ -33,15 +33,15 @@ def test_an_unchanged_picture_is_used_again_without_a_download(shopfront: Shopfr
 
 def test_a_changed_picture_takes_the_place_of_the_former(shopfront: Shopfront) -> None:
     product = shopfront.product()
-    url = shopfront.origin.serve("/changing.jpg", jpeg(602), etag='"one"')
+    url = shopfront.origin.serve("/changing.jpg", jpeg(8602), etag='"one"')
     answered(shopfront.try_to_add(product, [url]))
-    shopfront.origin.serve("/changing.jpg", jpeg(603), etag='"two"')
+    shopfront.origin.serve("/changing.jpg", jpeg(8603), etag='"two"')
     answered(shopfront.try_to_add(product, [url]))
     assert asked(shopfront) == '"one"'
     answered(shopfront.try_to_add(product, [url]))
     assert asked(shopfront) == '"two"'
     assert decisions(shopfront, product) == ["unchanged", "accepted", "accepted"]
-    shopfront.origin.serve("/changing.jpg", jpeg(604))
+    shopfront.origin.serve("/changing.jpg", jpeg(8604))
     answered(shopfront.try_to_add(product, [url]))
     answered(shopfront.try_to_add(product, [url]))
     assert asked(shopfront) is None  # nothing is remembered of an origin that says nothing
@@ -49,11 +49,11 @@ def test_a_changed_picture_takes_the_place_of_the_former(shopfront: Shopfront) -
 
 def test_a_request_that_failed_leaves_the_memory_as_it_was(shopfront: Shopfront) -> None:
     product = shopfront.product()
-    url = shopfront.origin.serve("/kept.jpg", jpeg(605), etag='"one"')
+    url = shopfront.origin.serve("/kept.jpg", jpeg(8605), etag='"one"')
     answered(shopfront.try_to_add(product, [url]))
-    shopfront.origin.serve("/kept.jpg", jpeg(606), etag='"two"')
+    shopfront.origin.serve("/kept.jpg", jpeg(8606), etag='"two"')
     assert shopfront.try_to_add(product, [url, shopfront.origin.url("/none.jpg")]).status_code == 422
-    shopfront.origin.serve("/kept.jpg", jpeg(605), etag='"one"')
+    shopfront.origin.serve("/kept.jpg", jpeg(8605), etag='"one"')
     assert shopfront.try_to_add(product, [url, shopfront.origin.url("/none.jpg")]).status_code == 422
     assert decisions(shopfront, product)[:2] == ["refused", "not_taken"]
     answered(shopfront.try_to_add(product, [url]))
@@ -61,7 +61,7 @@ def test_a_request_that_failed_leaves_the_memory_as_it_was(shopfront: Shopfront)
 
 
 def test_one_merchant_does_not_learn_what_another_fetched(shopfront: Shopfront, other_merchant: httpx.Client) -> None:
-    url = shopfront.origin.serve("/mine.jpg", jpeg(607), etag='"one"')
+    url = shopfront.origin.serve("/mine.jpg", jpeg(8607), etag='"one"')
     answered(shopfront.try_to_add(shopfront.product(), [url]))
     theirs = answered(other_merchant.post("/products", json={"product": {"title_translations": {"en": "Theirs"}}}))
     answered(other_merchant.post(f"/products/{theirs['id']}/add_images", json={"urls": [url]}))
@@ -70,7 +70,7 @@ def test_one_merchant_does_not_learn_what_another_fetched(shopfront: Shopfront, 
 
 def test_a_picture_whose_file_is_gone_is_downloaded_and_is_whole_again(shopfront: Shopfront) -> None:
     product = shopfront.product()
-    url = shopfront.origin.serve("/lost.jpg", jpeg(608), etag='"one"')
+    url = shopfront.origin.serve("/lost.jpg", jpeg(8608), etag='"one"')
     media = answered(shopfront.try_to_add(product, [url]))["medias"][0]
     original = media["images"]["original"]["url"]
     digest = httpx.head(original, trust_env=False).headers["etag"].strip('"').partition("-")[0]
@@ -79,4 +79,4 @@ def test_a_picture_whose_file_is_gone_is_downloaded_and_is_whole_again(shopfront
     assert httpx.get(original, trust_env=False).status_code == 404
     answered(shopfront.try_to_add(product, [url]))
     assert asked(shopfront) is None
-    assert httpx.get(original, trust_env=False).content == jpeg(608)
+    assert httpx.get(original, trust_env=False).content == jpeg(8608)
