@@ -22,6 +22,7 @@ import numpy as np
 import pyvips
 from looks import LONG_SIDE, read_grocery
 from numpy.typing import NDArray
+from stages import measures
 
 from vitrina.looks.bundled import open_embedder
 from vitrina.looks.embedder import Embedder
@@ -85,13 +86,8 @@ def beside(picture: Picture, other: Picture, random: np.random.Generator) -> tup
 
 
 def report(title: str, ranks: list[Ranks]) -> None:
-    cells = [_measures(np.array([one[column] for one in ranks])) for column in (0, 1)]
+    cells = [measures(np.array([one[column] for one in ranks])) for column in (0, 1)]
     print(f"| {title} | {len(ranks)} | {' | '.join(cells)} |", flush=True)
-
-
-def _measures(ranks: NDArray[np.int64]) -> str:
-    precision = np.where(ranks < 10, 1 / (ranks + 1), 0)
-    return f"{(ranks < 1).mean() * 100:.1f} / {(ranks < 5).mean() * 100:.1f} / {precision.mean() * 100:.1f}"
 
 
 def groceries(folder: Path, strangers: list[Path], embedder: Embedder) -> None:

@@ -156,12 +156,13 @@ def _look(embedder: Embedder, picture: NDArray[np.uint8]) -> NDArray[np.float32]
 
 def report(study: Study, title: str, ranks: NDArray[np.int64], before: NDArray[np.int64] | None, cost: float) -> None:
     choose = study.grocery.choose
-    cells = [_measures(part) for part in (ranks[choose], ranks[~choose], ranks)]
+    cells = [measures(part) for part in (ranks[choose], ranks[~choose], ranks)]
     gain = "" if before is None else _gain(ranks < 1, before < 1)
     print(f"| {title} | {' | '.join(cells)} | {gain} | {cost:.0f} |", flush=True)
 
 
-def _measures(ranks: NDArray[np.int64]) -> str:
+def measures(ranks: NDArray[np.int64]) -> str:
+    """R@1 / R@5 / mAP@10 in percent, of the places from 0 at which each query found its product."""
     precision = np.where(ranks < 10, 1 / (ranks + 1), 0)
     return f"{(ranks < 1).mean() * 100:.1f} / {(ranks < 5).mean() * 100:.1f} / {precision.mean() * 100:.1f}"
 

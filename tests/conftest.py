@@ -1,13 +1,25 @@
-"""One server for all tests that need no server of their own."""
+"""One server for all tests that need no server of their own, and a database for those that need none."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
 from origin import Origin
 from serving import Server, running_server
 from shopfront import Shopfront
+
+from vitrina.storage.database import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A new database without a server."""
+    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
+    database.migrate()
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,14 +14,6 @@ from vitrina.catalog.shops import ShopService
 from vitrina.storage.database import Database
 
 LONG_AGO = "2001-01-01 00:00:00.000000"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def bearer(token: str) -> str:

@@ -8,35 +8,25 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 import msgspec
 import pytest
 from drawing import jpeg
-from origin import Origin
-from serving import VITRINA, Server
+from serving import VITRINA
 from shopfront import Json, Shopfront, answered, title
-from tiny_model import tiny_model
+from two_spaces import NEW, two_spaces
 
 from vitrina.looks.registry.models import BUNDLED, Roles
 
-NEW = "tiny"
 PHOTOS, ROUNDS = 6, 3
 SEED = 4
 
 
 @pytest.fixture(name="front", scope="module")
 def _front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopfront]:
-    with ExitStack() as stack:
-        origin = stack.enter_context(Origin())
-        folder = tmp_path_factory.mktemp("swap-kill")
-        server = Server(folder / "data", (origin.address,), {"VITRINA_WORKERS": "1"})
-        server.start()
-        stack.callback(server.kill)
-        (folder / "tiny.onnx").write_bytes(tiny_model())
-        server.command("space", "add", NEW, "--from", str(folder / "tiny.onnx"))
-        merchant = stack.enter_context(server.merchant())
-        yield Shopfront(server, origin, merchant, stack.enter_context(server.buyer()))
+    with two_spaces(tmp_path_factory.mktemp("swap-kill")) as front:
+        yield front
 
 
 class Reindexing:

@@ -1,10 +1,6 @@
 """The courier: pauses between attempts, and gives a dead endpoint up."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 import vitrina.access.models  # noqa: F401 - webhooks refer to apps
 from vitrina.catalog.shops import ShopService
@@ -15,14 +11,6 @@ from vitrina.events.webhooks import Subscription, WebhookService
 from vitrina.storage.database import Database
 
 NOW = CourierRules(pauses=(0.0, 0.0, 0.0), patience=2)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 async def subscribed(database: Database) -> tuple[WebhookService, str, Webhook]:

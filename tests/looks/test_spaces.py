@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +36,6 @@ MODEL_PATH = "/makers/tiny/resolve/main/onnx/model.onnx"
 def wishes(name: str = "tiny", **others: Any) -> Wishes:
     known = {"side": None, "mean": HALVES, "std": HALVES, "fit": "squash", "layout": None, "output": None}
     return Wishes(name, **(known | others))
-
-
-@pytest.fixture(name="database")
-def _database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 @pytest.fixture(name="spaces")

@@ -1,8 +1,7 @@
 """Work on photos that nobody waits for: done once, tried again, given up in the end."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -36,14 +35,6 @@ class Maker:
         if self.error is not None:
             raise self.error
         return MADE
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def add_photo(database: Database, digit: str = "a") -> None:

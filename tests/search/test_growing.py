@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from test_index import MARKET, add_shown, database, opened, vectors  # noqa: F401 - a fixture is found by name
+from test_index import MARKET, add_shown, opened, vectors
 
 from vitrina.search import clustered, growing
 from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
@@ -122,7 +122,7 @@ def test_damaged_clusters_are_not_used(base: Path, name: str) -> None:
 
 
 def test_the_keeper_makes_clusters_while_it_serves(
-    database: Database,  # noqa: F811
+    database: Database,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

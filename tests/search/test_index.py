@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -132,14 +132,6 @@ def test_an_index_of_another_dimension_is_not_used(tmp_path: Path) -> None:
     shelf = IndexShelf(tmp_path, MARKET, SPACE.name)
     shelf.keep(filled(5), 7)
     assert shelf.load(SPACE.dimension * 2) is None
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def add_shown(database: Database, numbers: range) -> None:

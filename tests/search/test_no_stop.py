@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
-from test_index import add_shown, database, opened, vectors  # noqa: F401 - a fixture is found by name
+from test_index import add_shown, opened, vectors
 
 from vitrina.catalog.models import Media
 from vitrina.search import growing, keeper
@@ -19,7 +19,7 @@ SEARCHES = 1000
 
 
 def test_a_thousand_searches_while_the_index_grows(
-    database: Database,  # noqa: F811
+    database: Database,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -29,7 +29,7 @@ def test_a_thousand_searches_while_the_index_grows(
     asyncio.run(_grow(database, tmp_path / "index"))
 
 
-async def _grow(database: Database, folder: Path) -> None:  # noqa: F811
+async def _grow(database: Database, folder: Path) -> None:
     index = await opened(database, folder)
     shown, gone = set(range(1, BEFORE + 1)), set[int]()
     growth = asyncio.create_task(_change(database, index, shown, gone))
@@ -56,7 +56,7 @@ async def _grow(database: Database, folder: Path) -> None:  # noqa: F811
     await index.close()
 
 
-async def _change(database: Database, index: IndexKeeper, shown: set[int], gone: set[int]) -> None:  # noqa: F811
+async def _change(database: Database, index: IndexKeeper, shown: set[int], gone: set[int]) -> None:
     """Adds photos across the threshold again and again, and takes a third of them away."""
     for step in range(STEPS):
         first = BEFORE + step * STEP + 1

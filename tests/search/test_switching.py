@@ -6,36 +6,28 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Self
 
 import pytest
 from drawing import jpeg, saved
-from origin import Origin
 from PIL import Image, ImageDraw, ImageFilter
-from serving import VITRINA, Server
+from serving import VITRINA
 from shopfront import Json, Shopfront, find, title, upload
 from tiny_model import tiny_model
+from two_spaces import NEW, two_spaces
 
 from vitrina.looks.spaces import DEFAULT_SPACE
 
-OLD, NEW = DEFAULT_SPACE.name, "tiny"
+OLD = DEFAULT_SPACE.name
 SECONDS = 60.0  # in which a busy machine notices what one at rest does in two
 
 
 @pytest.fixture(name="front", scope="module")
 def _front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopfront]:
-    with ExitStack() as stack:
-        origin = stack.enter_context(Origin())
-        folder = tmp_path_factory.mktemp("switching")
-        server = Server(folder / "data", (origin.address,), {"VITRINA_WORKERS": "1"})
-        server.start()
-        stack.callback(server.stop)
-        (folder / "tiny.onnx").write_bytes(tiny_model())
-        server.command("space", "add", NEW, "--from", str(folder / "tiny.onnx"))
-        merchant = stack.enter_context(server.merchant())
-        yield Shopfront(server, origin, merchant, stack.enter_context(server.buyer()))
+    with two_spaces(tmp_path_factory.mktemp("switching")) as front:
+        yield front
 
 
 def asked(front: Shopfront, query: str) -> list[tuple[str | int, ...]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +18,6 @@ from vitrina.storage.database import Database
 from vitrina.storage.glance import Glances
 from vitrina.storage.models import Fact
 from vitrina.storage.repository import changes_after, last_change, log_changes, market_id
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def test_commits_survive_a_power_cut(database: Database) -> None:

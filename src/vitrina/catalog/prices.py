@@ -1,4 +1,4 @@
-"""What a request asks of prices."""
+"""What a request asks of prices, and what a buyer pays."""
 
 from decimal import Decimal
 
@@ -38,3 +38,12 @@ def set_prices(priced: Product | Variation, edit: PriceEdit, currency: str) -> N
             priced.product_price_tiers = tiers
         else:
             priced.details = msgspec.structs.replace(priced.details or ProductDetails(), product_price_tiers=tiers)
+
+
+def unit_prices(product: Product, variation: Variation | None) -> tuple[int, int]:
+    """The full and the selling price of one unit of a form, in minor units."""
+    priced = product if variation is None or product.details.same_price else variation
+    if priced.price is None and priced.price_sale is None:
+        priced = product
+    selling = priced.price_sale or priced.price or 0
+    return priced.price or selling, selling

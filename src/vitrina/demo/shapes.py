@@ -6,7 +6,7 @@ make rounded edges cheap to shade.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
 from math import cos, hypot, radians, sin
 from typing import Any
 
@@ -77,11 +77,6 @@ class Shape:
             return self.distance(c * dx + s * dy + cx, c * dy - s * dx + cy)
 
         return Shape(distance, (cx - w, cy - h, cx + w, cy + h))
-
-
-def union(shapes: list[Shape]) -> Shape:
-    """All of them together."""
-    return reduce(lambda a, b: a | b, shapes)
 
 
 def disc(cx: float, cy: float, radius: float) -> Shape:

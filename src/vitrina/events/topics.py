@@ -7,7 +7,6 @@ SENT = (
     "product/remove",
     "product/back_in_stock",
     "stock/update",
-    "warehouse/create",
     "tag/create",
     "tag/remove",
     "order/create",
@@ -22,6 +21,8 @@ SENT = (
 )
 # The rest of upstream's: they may be subscribed to, as clients do, and nothing is ever sent for them.
 SILENT = (
+    # A shop has one warehouse, which is there from the start.
+    "warehouse/create",
     # A token would have to be kept as it is until it is delivered; here apps fetch theirs with a code.
     "access_token/app_installation_token_create",
     "user/create",

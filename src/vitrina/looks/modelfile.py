@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vitrina.looks.errors import ModelUnusable
+from vitrina.storage.durable import sync
 
 
 def kept_model(folder: Path, name: str, make: Callable[[], bytes]) -> bytes:
@@ -83,12 +84,4 @@ def _write(folder: Path, file_name: str, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(folder)

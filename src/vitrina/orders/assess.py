@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, Status, Variation
+from vitrina.catalog.prices import unit_prices
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.errors import Invalid
 from vitrina.orders import repository
@@ -68,15 +69,6 @@ def assess(session: Session, lines: Sequence[Wanted]) -> Assessment:
     return result
 
 
-def prices(product: Product, variation: Variation | None) -> tuple[int, int]:
-    """The full and the selling price of one unit, in minor units."""
-    priced = product if variation is None or product.details.same_price else variation
-    if priced.price is None and priced.price_sale is None:
-        priced = product
-    selling = priced.price_sale or priced.price or 0
-    return priced.price or selling, selling
-
-
 def _look(wanted: Wanted, product: Product | None, sku_id: int, taken: int) -> Buyable | Problem:
     if product is None:
         return _problem(wanted, "item_not_found", f"There is no item {wanted.mp_id}.")
@@ -84,7 +76,7 @@ def _look(wanted: Wanted, product: Product | None, sku_id: int, taken: int) -> B
     if variation is None and (product.variations or sku_id != product.item_id):
         return _problem(wanted, "sku_not_found", f"Item {wanted.mp_id} has no SKU {wanted.mp_sku_id}.")
     problem = _unwelcome(wanted, product) or _too_many(wanted, product, variation, taken)
-    return problem or Buyable(wanted, product, variation, *prices(product, variation))
+    return problem or Buyable(wanted, product, variation, *unit_prices(product, variation))
 
 
 def _unwelcome(wanted: Wanted, product: Product) -> Problem | None:

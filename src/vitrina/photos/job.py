@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,11 +94,7 @@ class EncodeJob:
     _: KW_ONLY
     pixels: int
     extension: str
-
-    @property
-    def rank(self) -> Rank:
-        """Nobody waits for it."""
-        return Rank.BACKGROUND
+    rank: ClassVar[Rank] = Rank.BACKGROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +104,7 @@ class CutoutJob:
     kind: Kind
     _: KW_ONLY
     pixels: int
-
-    @property
-    def rank(self) -> Rank:
-        """Nobody waits for it."""
-        return Rank.BACKGROUND
+    rank: ClassVar[Rank] = Rank.BACKGROUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ opened by mmap. Deletes and filters are the same thing, a mask of the photos tha
 """
 
 import math
-import os
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from vitrina.storage.durable import sync
 
 Mask = NDArray[np.bool_]
 ROWS, SCALES, PHOTOS, CLUSTERS = "rows.i8", "scales.f32", "photos.i64", "clusters.faiss"
@@ -138,8 +139,8 @@ def write_clusters(folder: Path, dimension: int) -> None:
         index.add_with_ids(rows[part] * scales[part, None], photos[part])
     faiss.write_index(index, str(folder / CLUSTERS))
     for name in FILES:
-        _sync(folder / name)
-    _sync(folder)
+        sync(folder / name)
+    sync(folder)
 
 
 def _rows(folder: Path, dimension: int) -> NDArray[np.int8]:
@@ -151,11 +152,3 @@ def _rows(folder: Path, dimension: int) -> NDArray[np.int8]:
 
 def _parts(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return np.array_split(places, max(1, math.ceil(len(places) / STEP)))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

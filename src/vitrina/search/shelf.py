@@ -1,7 +1,6 @@
 """The index on disk: written whole, named by a manifest, believed only when its checksum agrees."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from vitrina.search.clustered import FILES, ClusteredLooks
 from vitrina.search.faiss_index import FlatIndex
 from vitrina.search.growing import GrowingIndex
 from vitrina.search.index import LookIndex
+from vitrina.storage.durable import sync
 
 MANIFEST = "manifest.json"
 BASE = ".base"
@@ -134,14 +134,6 @@ def _sha256(path: Path) -> str:
 
 
 def _rename_durably(side: Path, path: Path) -> None:
-    _sync(side)
+    sync(side)
     side.rename(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path.parent)

@@ -5,7 +5,6 @@ the disk, so :meth:`Objects.put_all` does, before it returns.
 """
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from vitrina.errors import NotFound, Unavailable
+from vitrina.storage.durable import sync
 from vitrina.storage.ids import object_id
 
 if TYPE_CHECKING:  # these live in the library's stubs alone
@@ -151,8 +151,4 @@ def _sync_to_disk(folder: Path, paths: Iterable[str]) -> None:
     files = [folder / path for path in paths]
     folders = {parent for file in files for parent in file.parents if parent == folder or folder in parent.parents}
     for path in [*files, *sorted(folders, reverse=True)]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)

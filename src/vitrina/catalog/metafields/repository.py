@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.models import Metafield, Product, Status
+from vitrina.catalog.models import Metafield
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,6 @@ class Place:
     resource_id: str
     owner_type: str
     owner: str
-
-
-def has_product(session: Session, shop_id: str, product_id: str) -> bool:
-    """Whether the shop has this product."""
-    query = select(Product.id).where(
-        Product.id == product_id, Product.shop_id == shop_id, Product.status != Status.REMOVED
-    )
-    return session.scalar(query) is not None
 
 
 def metafields(session: Session, place: Place, page: int, per_page: int) -> tuple[list[Metafield], int]:

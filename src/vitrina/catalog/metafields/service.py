@@ -11,6 +11,7 @@ from vitrina.catalog.metafields import repository
 from vitrina.catalog.metafields.repository import Place
 from vitrina.catalog.metafields.values import checked_value
 from vitrina.catalog.models import Metafield
+from vitrina.catalog.repository import has_product
 from vitrina.errors import Invalid, NotFound
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
@@ -166,5 +167,5 @@ def _existing(session: Session, place: Place, edit: MetafieldEdit) -> Metafield:
 
 
 def _check_resource(session: Session, place: Place) -> None:
-    if not repository.has_product(session, place.shop_id, place.resource_id):
+    if not has_product(session, place.shop_id, place.resource_id):
         raise ProductNotFound.of(place.resource_id)

@@ -14,7 +14,6 @@ from vitrina.catalog.service import CatalogService
 from vitrina.catalog.stock import MOST_QUANTITY, STOCK_UPDATE, settle_warehouses
 from vitrina.catalog.stocks import repository
 from vitrina.errors import Invalid, NotFound, VitrinaError
-from vitrina.events.repository import record_event
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
@@ -70,19 +69,6 @@ class StockService:
         """The shop's warehouses; its first is made when somebody asks."""
         found = await self._database.read(lambda session: repository.warehouses(session, shop_id))
         return found or await self._database.write(lambda session: _warehouses(session, shop_id))
-
-    async def add_warehouse(self, shop_id: str, name: str) -> Warehouse:
-        """Opens another warehouse."""
-
-        def work(session: Session) -> Warehouse:
-            _warehouses(session, shop_id)
-            warehouse = Warehouse(shop_id=shop_id, name=name)
-            session.add(warehouse)
-            session.flush()
-            record_event(session, topic="warehouse/create", shop_id=shop_id, resource_id=warehouse.id)
-            return warehouse
-
-        return await self._database.write(work)
 
     async def stocks(self, shop_id: str, product_id: str) -> ProductStocks:
         """What lies where of a product.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from vitrina.catalog.models import Media, Product, VariantOption, Variation
+from vitrina.catalog.prices import unit_prices
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
@@ -75,17 +76,8 @@ def sku_id(product: Product, variation: Variation | None) -> int:
     return product.item_id if variation is None else variation.sku_id
 
 
-def prices(product: Product, variation: Variation | None = None) -> tuple[int, int]:
-    """The full and the selling price of a form, in minor units."""
-    priced = product if variation is None or product.details.same_price else variation
-    if priced.price is None and priced.price_sale is None:
-        priced = product
-    selling = priced.price_sale or priced.price or 0
-    return priced.price or selling, selling
-
-
 def _sku(product: Product, variation: Variation | None, public_url: str, main_image: str | None) -> Sku:
-    full, selling = (hundredths(minor, product.shop.currency) for minor in prices(product, variation))
+    full, selling = (hundredths(minor, product.shop.currency) for minor in unit_prices(product, variation))
     media = _own_media(product, variation) if variation else None
     picture = media_url(public_url, media, pictures(media.photo)[XLARGE]) if media else main_image
     return Sku(

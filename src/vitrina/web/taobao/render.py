@@ -1,6 +1,7 @@
 """From the domain's words to the wire's: products."""
 
 from vitrina.catalog.models import MediaKind, Product
+from vitrina.catalog.prices import unit_prices
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import media_url
@@ -9,7 +10,6 @@ from vitrina.web.taobao.choices import (
     all_properties,
     forms,
     in_stock,
-    prices,
     properties_of,
     property_images,
     sku_id,
@@ -75,7 +75,7 @@ def main_image_url(product: Product, public_url: str) -> str:
 
 def cheapest(product: Product) -> tuple[int, int]:
     """The full and the selling price, in minor units, of the form that costs least."""
-    return min((prices(product, one) for one in forms(product)), key=lambda both: both[1])
+    return min((unit_prices(product, one) for one in forms(product)), key=lambda both: both[1])
 
 
 def _material(product: Product, image: str, language: str) -> Material:
