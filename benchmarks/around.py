@@ -1,13 +1,15 @@
 """Processor time of one search by photo over HTTP: what the models take, and everything around them.
 
-    PYTHONPATH=tests .venv/bin/python benchmarks/around.py PICTURES [PHOTOS] [SEARCHES]
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests .venv/bin/python benchmarks/around.py PICTURES [PHOTOS] \
+        [SEARCHES]
 
 PICTURES is a folder of JPEG files, such as the clothing photos. A market of PHOTOS products (10,000) is put straight
 into a database: looks and points of the pictures, slightly changed for every product. A server is started on it, and
 every search uploads a picture and asks for what is similar over the buyers' side, as a phone does.
 
-Models: decode, views, looks, points (the server's workers), candidates and verification (measured in this process on
-the same index). Around: all else the server's main process does: HTTP, database, grouping, JSON.
+Models: decode, views, looks, points (the server's workers); candidates from looks and from visual words, and their
+verification (measured in this process on the same index and words, with as many threads as a server has). Around: all
+else the server does: HTTP, database, grouping, JSON. The share is given with the index counted as either.
 """
 
 import asyncio
@@ -33,16 +35,17 @@ from vitrina.photos.job import Developed, DevelopJob, Views
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Look, Marks, Photo
 from vitrina.photos.repository import pack, points_of
-from vitrina.search.candidates import LOOKS_A_PRODUCT, VERIFIED
+from vitrina.search.candidates import LOOKS_A_PRODUCT, PROPOSED, VERIFIED
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.verify import verify
+from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 
 RULES = InspectRules(frozenset({Kind.JPEG}), 2**24)
 CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
 PICTURES, MOST_ITEMS, STEP = 100, 100, 500
-WORDS_READY, WORDS_SECONDS = "visual words ready", 200
+INDEX = "index"
 
 
 @dataclass
@@ -114,19 +117,27 @@ async def stages(market: Market, searches: int) -> dict[str, float]:
     """Milliseconds of processor time of the stages that run in the server itself."""
     keeper = IndexKeeper(market.database, market.folder / "index" / "looks" / DEFAULT_SPACE.name, DEFAULT_SPACE)
     await keeper.open()
-    spent = {"candidates": 0.0, "verification": 0.0}
+    visual = VisualKeeper(market.database, market.folder / "index")
+    await visual.open()
+    await visual.make()
+    spent = {INDEX: 0.0, "visual words": 0.0, "verification": 0.0}
     for number in range(searches):
         _, made = market.queries[number % len(market.queries)]
-        began = time.process_time()
-        found = await keeper.nearest(made.looks[DEFAULT_SPACE.name], MOST_ITEMS * LOOKS_A_PRODUCT)
-        spent["candidates"] += time.process_time() - began
-        best = [photo_id for photo_id, _ in found[:VERIFIED]]
+        times = [time.process_time()]
+        found = keeper.nearest(made.looks[DEFAULT_SPACE.name], MOST_ITEMS * LOOKS_A_PRODUCT)
+        times.append(time.process_time())
+        proposed = visual.nearest(made.points, PROPOSED)
+        times.append(time.process_time())
+        best = [photo_id for photo_id, _ in (*found[:VERIFIED], *proposed)]
         packed = await market.database.read(lambda session: points_of(session, best))  # noqa: B023
-        began = time.process_time()
+        times.append(time.process_time())
         points = unpack_points(made.points)
         for one in packed.values():
             verify(points, unpack_points(one))
-        spent["verification"] += time.process_time() - began
+        times.append(time.process_time())
+        for name, (began, ended) in zip(spent, (times[:2], times[1:3], times[3:]), strict=True):
+            spent[name] += ended - began
+    await visual.close()
     await keeper.close()
     return {name: seconds / searches * 1000 for name, seconds in spent.items()}
 
@@ -136,7 +147,6 @@ def served(server: Server, market: Market, searches: int) -> tuple[float, float]
     with server.buyer() as buyer:
         texts = [data for data, _ in market.queries]
         find(buyer, upload(buyer, texts[0]))
-        _await_words(server)
         before = _spent(server.pid)
         for number in range(searches):
             items = find(buyer, upload(buyer, texts[number % len(texts)]))
@@ -144,13 +154,6 @@ def served(server: Server, market: Market, searches: int) -> tuple[float, float]
         after = _spent(server.pid)
     own, workers = ((after[kind] - before[kind]) / searches * 1000 for kind in (False, True))
     return own, workers
-
-
-def _await_words(server: Server) -> None:
-    """Waits for the visual words, which are made once, in the background, after the first search of a large market."""
-    deadline = time.monotonic() + WORDS_SECONDS
-    while WORDS_READY not in server.log.read_text() and time.monotonic() < deadline:
-        time.sleep(1)
 
 
 def _spent(pid: int) -> dict[bool, float]:
@@ -185,6 +188,7 @@ def main() -> None:
     print(f"{photos} photos, {searches} searches of 100 products each; milliseconds of processor time a search")
     print(f"decode, views, looks, points {workers:.1f}; " + "; ".join(f"{k} {v:.1f}" for k, v in inside.items()))
     print(f"models {models:.1f}; around {around:.1f}; share of the whole {around / (models + around):.1%}")
+    print(f"with the index among what is around: {(around + inside[INDEX]) / (models + around):.1%}")
 
 
 if __name__ == "__main__":

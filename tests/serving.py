@@ -99,7 +99,9 @@ class Server:
 
     def _client(self, path: str, token: str) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=self.url + path, headers=headers, timeout=60, trust_env=False)
+        # Tests share a client among threads; a pool that closes what it has too many of may close what another just took.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
+        return httpx.Client(base_url=self.url + path, headers=headers, timeout=60, trust_env=False, limits=limits)
 
     def _environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("VITRINA_")}

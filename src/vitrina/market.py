@@ -13,7 +13,6 @@ from vitrina.access.replays import OnceOnly
 from vitrina.catalog.bringing import Bringer
 from vitrina.catalog.bulk import BulkService
 from vitrina.catalog.categories.service import CategoryService
-from vitrina.catalog.listed import ListedProducts
 from vitrina.catalog.metafields.service import MetafieldService
 from vitrina.catalog.service import CatalogService
 from vitrina.catalog.shops import ShopService
@@ -142,7 +141,7 @@ def _market(
 ) -> Market:
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
-    finder, words, listed = Finder(database, indexes, visual), WordSearch(database), ListedProducts()
+    finder, words = Finder(database, indexes, visual), WordSearch(database)
     rebuilder = Rebuilder(objects, darkroom)
     bringer = Bringer(database, photos, by_url, by_upload)
     catalog = CatalogService(database, bringer, committed=indexes.catch_up)
@@ -160,7 +159,7 @@ def _market(
         bulk=BulkService(database, catalog),
         webhooks=WebhookService(database),
         words=words,
-        together=TogetherSearch(database, finder, words, listed),
+        together=TogetherSearch(database, finder, words),
         orders=records.orders,
         search=SearchService(
             database,
@@ -169,7 +168,6 @@ def _market(
             indexes,
             _rules(settings, SNAPSHOT_KINDS, SNAPSHOT_BYTES),
             timedelta(hours=settings.snapshot_hours),
-            listed,
         ),
         database=database,
         objects=objects,

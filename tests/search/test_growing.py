@@ -137,11 +137,11 @@ def test_the_keeper_makes_clusters_while_it_serves(
         assert (len(keeper), keeper.exact()) == (400, False)
         await asyncio.to_thread(add_shown, database, range(401, 721))
         await keeper.catch_up()
-        assert (await keeper.nearest(vectors(1, seed=410), 1))[0][0] == 410
+        assert keeper.nearest(vectors(1, seed=410), 1)[0][0] == 410
         await keeper.settled()
         assert len(keeper) == 720
         assert not keeper.exact()
-        assert (await keeper.nearest(vectors(1, seed=410), 5))[0][0] == 410
+        assert keeper.nearest(vectors(1, seed=410), 5)[0][0] == 410
         await keeper.close()
         again = await opened(database, tmp_path / "index")
         assert (len(again), again.exact()) == (720, False)

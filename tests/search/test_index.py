@@ -181,7 +181,7 @@ def test_the_keeper_follows_what_is_shown_and_what_is_not(database: Database, tm
     async def follow() -> None:
         keeper = await opened(database, tmp_path / "index")
         assert len(keeper) == 30
-        assert (await keeper.nearest(vectors(1, seed=7), 1))[0][0] == 7
+        assert keeper.nearest(vectors(1, seed=7), 1)[0][0] == 7
 
         def hide(session: Session) -> None:
             session.execute(delete(Media).where(Media.photo_id == 7))
@@ -190,7 +190,7 @@ def test_the_keeper_follows_what_is_shown_and_what_is_not(database: Database, tm
         await database.write(hide)
         await keeper.catch_up()
         assert len(keeper) == 29
-        assert 7 not in {photo_id for photo_id, _ in await keeper.nearest(vectors(1, seed=7), 100)}
+        assert 7 not in {photo_id for photo_id, _ in keeper.nearest(vectors(1, seed=7), 100)}
         await keeper.close()
 
     asyncio.run(follow())

@@ -64,7 +64,7 @@ async def _found(database: Database, folder: Path, queries: np.ndarray) -> set[i
     await keeper.settled()
     found: set[int] = set()
     for query in queries:
-        found |= {photo_id for photo_id, _ in (await keeper.nearest(query[None], 3))[:3]}
+        found |= {photo_id for photo_id, _ in keeper.nearest(query[None], 3)[:3]}
     assert keeper.space == SPACE
     await keeper.close()
     return found

@@ -39,7 +39,7 @@ async def _grow(database: Database, folder: Path) -> None:
         wanted = sorted(shown)[number * 37 % len(shown)]
         gone_before = set(gone)
         await index.catch_up()
-        found = await index.nearest(vectors(1, seed=wanted), 5)
+        found = await asyncio.to_thread(index.nearest, vectors(1, seed=wanted), 5)
         if wanted not in gone:  # it may have gone meanwhile
             assert found[0][0] == wanted
             assert found[0][1] == pytest.approx(1, abs=0.01)

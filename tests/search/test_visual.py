@@ -115,7 +115,7 @@ async def opened(market: PhotographedMarket, least: int = 1) -> VisualKeeper:
 
 async def best(visual: VisualKeeper, data: bytes, allowed: Sequence[int] | None = None) -> list[int]:
     mask = None if allowed is None else np.array(allowed, np.int64)
-    return [photo_id for photo_id, _ in await visual.nearest(probe(data).points, 3, mask)]
+    return [photo_id for photo_id, _ in visual.nearest(probe(data).points, 3, mask)]
 
 
 def test_photos_are_found_and_changes_followed(market: PhotographedMarket) -> None:

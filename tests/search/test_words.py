@@ -60,7 +60,8 @@ class Shelf:
 
     def find(self, words: str = "", filters: Filters = NONE, **query: object) -> list[str]:
         wanted = WordQuery(terms=tuple(terms(words)), filters=filters, **query)  # type: ignore[arg-type]
-        return [product.sku or "" for product in asyncio.run(self.words.find(wanted))]
+        skus = {product_id: sku for sku, product_id in self.ids.items()}
+        return [skus[product.id] for product in asyncio.run(self.words.find(wanted))]
 
     def change(self, sku: str, **fields: object) -> None:
         def work(session: Session) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.access import authorize, repository, tokens
 from vitrina.access.errors import AppUnknown, CodeInvalid, RefreshTokenInvalid, SignatureInvalid
-from vitrina.access.identify import Buyer, Proof, check_signature, check_token
+from vitrina.access.identify import Buyer, KnownToken, Proof, check_signature, check_token
 from vitrina.access.limits import FixedWindow
 from vitrina.access.models import App
 from vitrina.access.tokens import Lifetimes, TokenPair, hash_token
@@ -86,9 +86,8 @@ class AppService:
             _ = proof.token  # no token at all is the more telling error
             raise SignatureInvalid("signature_missing", "The request must be signed.")
         app = await self.signer(proof) if proof.signed else None
-        digest = hash_token(proof.token)
-        found = await self._database.read(lambda session: repository.app_token(session, digest))
-        token = check_token(found, self._clock(), app)
+        found = await self._database.glance(repository.APP_TOKEN, access_hash=hash_token(proof.token))
+        token = check_token(KnownToken(*found) if found else None, self._clock(), app)
         self._limits.admit(token.id)
         return Buyer(token.app_id, proof.signature if proof.signed else None)
 

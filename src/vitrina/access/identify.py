@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from vitrina.access.errors import AppUnknown, SignatureInvalid, TimestampInvalid, TokenInvalid, TokenMissing
-from vitrina.access.models import App, AppToken
+from vitrina.access.models import App
 from vitrina.access.signatures import METHODS, SignedMaterial, parse_timestamp, verify
 
 
@@ -87,13 +88,22 @@ def check_signature(proof: Proof, app: App | None, at: datetime, window: timedel
     return app
 
 
-def check_token(token: AppToken | None, at: datetime, app: App | None = None) -> AppToken:
-    """The pair an access token belongs to, if it is valid, and the signing app's where there is one.
+class KnownToken(NamedTuple):
+    """What is known of an access token."""
+
+    id: str
+    app_id: str
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+def check_token(token: KnownToken | None, at: datetime, app: App | None = None) -> KnownToken:
+    """The token, if it is valid, and the signing app's where there is one.
 
     Raises:
         TokenInvalid: it is unknown, expired, revoked or another app's.
     """
-    if token is None or token.revoked_at or token.access_expires_at <= at or (app and app.id != token.app_id):
+    if token is None or token.revoked_at or token.expires_at <= at or (app and app.id != token.app_id):
         raise TokenInvalid("token_invalid", "The specified access token is invalid or expired.")
     return token
 

@@ -20,6 +20,11 @@ MERCHANT_TOKEN = select(
     MerchantToken.revoked_at,
 ).where(MerchantToken.token_hash == bindparam("token_hash"))
 
+# Whose app an access token is, and until when.
+APP_TOKEN = select(AppToken.id, AppToken.app_id, AppToken.access_expires_at, AppToken.revoked_at).where(
+    AppToken.access_hash == bindparam("access_hash")
+)
+
 
 def merchant_token(session: Session, token_hash: str) -> MerchantToken | None:
     """The merchant token with this hash."""

@@ -8,6 +8,9 @@ from msgspec import UNSET, UnsetType
 from vitrina.catalog.models import Product, ProductDetails, Variation
 from vitrina.catalog.money import to_minor
 
+# Price and sale price in minor units, None where none was given.
+Prices = tuple[int | None, int | None]
+NO_PRICES: Prices = (None, None)
 AMOUNTS = ("price", "price_sale", "cost", "member_price", "retail_price")
 
 
@@ -42,8 +45,14 @@ def set_prices(priced: Product | Variation, edit: PriceEdit, currency: str) -> N
 
 def unit_prices(product: Product, variation: Variation | None) -> tuple[int, int]:
     """The full and the selling price of one unit of a form, in minor units."""
-    priced = product if variation is None or product.details.same_price else variation
-    if priced.price is None and priced.price_sale is None:
-        priced = product
-    selling = priced.price_sale or priced.price or 0
-    return priced.price or selling, selling
+    whole = product.price, product.price_sale
+    if variation is None or product.details.same_price:
+        return sold_for(whole)
+    return sold_for(whole, (variation.price, variation.price_sale))
+
+
+def sold_for(product: Prices, form: Prices = NO_PRICES) -> tuple[int, int]:
+    """The full and the selling price of one unit: the form's own, or the product's where it has none."""
+    price, sale = product if form == NO_PRICES else form
+    selling = sale or price or 0
+    return price or selling, selling

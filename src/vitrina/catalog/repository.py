@@ -19,6 +19,7 @@ from vitrina.catalog.models import (
 )
 from vitrina.catalog.words import TAG
 from vitrina.photos.models import Look, Photo
+from vitrina.storage.schema import among
 
 MOST_OPERATIONS = 250  # the newest bulk operations that can still be asked for
 _PICTURE = joinedload(Media.photo)
@@ -38,20 +39,18 @@ WHOLE = (
         ),
     ),
 )
-# What a list of found products shows of each, in four statements.
-LISTED = (
-    joinedload(Product.shop),
-    selectinload(Product.medias).options(_PICTURE),
-    selectinload(Product.variations),
-    selectinload(Product.shelvings),
-)
-
 # Rises with whatever a product shows: its own fields and forms, its shop's categories, its shop's currency.
 EDITION = (
     select(Product.version, Shop.shelves_version, Shop.currency)
     .join(Shop, Shop.id == Product.shop_id)
     .where(Product.id == bindparam("product_id"), Product.shop_id == bindparam("shop_id"))
     .where(Product.status != Status.REMOVED)
+)
+_PLACES = (
+    select(Media.photo_id, Media.id, Product.id)
+    .join(Product, Product.id == Media.product_id)
+    .where(Media.photo_id.in_(among("photo_ids")), Product.status == Status.ACTIVE)
+    .order_by(Media.kind.desc(), Media.position)  # main before detail
 )
 # Columns of a photo that no product shows; one that is not named here counts as shown.
 _UNSEEN_OF_PHOTOS = frozenset({"used_at", "thumbhash", "colour", "siblings"})
@@ -146,26 +145,6 @@ def tags_elsewhere(session: Session, product: Product, words: Sequence[str]) -> 
     return set(session.scalars(query.distinct()))
 
 
-# (version, status, shelves of the shop, its currency, its name): rises or changes with all that a list shows.
-ListedEdition = tuple[int, str, int, str, str]
-
-
-def listed_editions(session: Session, product_ids: Sequence[str]) -> dict[str, ListedEdition]:
-    """The edition of each of some products that there are."""
-    query = (
-        select(Product.id, Product.version, Product.status, Shop.shelves_version, Shop.currency, Shop.name)
-        .join(Shop, Shop.id == Product.shop_id)
-        .where(Product.id.in_(product_ids))
-    )
-    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in session.execute(query)}
-
-
-def listed_by_id(session: Session, product_ids: Sequence[str]) -> dict[str, Product]:
-    """Products of any shop with what a list shows of them; see :data:`LISTED`."""
-    query = select(Product).where(Product.id.in_(product_ids)).options(*LISTED)
-    return {found.id: found for found in session.scalars(query)}
-
-
 def shelves_changed(session: Session, shop_id: str) -> None:
     """Notes that a shop's categories changed, and with them what its products show."""
     session.execute(update(Shop).where(Shop.id == shop_id).values(shelves_version=Shop.shelves_version + 1))
@@ -213,13 +192,8 @@ def media(session: Session, media_id: str) -> Media | None:
 
 def places_of_photos(session: Session, photo_ids: Iterable[int]) -> list[tuple[int, str, str]]:
     """Where photos are shown to buyers: (photo id, media id, product id), only on active products."""
-    query = (
-        select(Media.photo_id, Media.id, Media.product_id)
-        .join(Product, Product.id == Media.product_id)
-        .where(Media.photo_id.in_(list(photo_ids)), Product.status == Status.ACTIVE)
-        .order_by(Media.kind.desc(), Media.position)  # main before detail
-    )
-    return [(row.photo_id, row.id, row.product_id) for row in session.execute(query)]
+    found = session.execute(_PLACES, {"photo_ids": list(photo_ids)})
+    return [(photo_id, media_id, product_id) for photo_id, media_id, product_id in found]
 
 
 def count_shown_looks(session: Session, space: str) -> int:

@@ -3,6 +3,8 @@
 A product that is unlimited, or may be ordered when out of stock, is never counted down or up by orders.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, Variation
@@ -55,11 +57,18 @@ def orderable(product: Product, variation: Variation | None) -> int:
 
     Without a variation it is the whole product's: the sum over its variations, if it has any (they must be loaded).
     """
-    if product.unlimited_quantity or product.out_of_stock_orderable:
-        return UNLIMITED
+    endless = product.unlimited_quantity or product.out_of_stock_orderable
     if variation is not None:
-        return variation.quantity
-    return sum(one.quantity for one in product.variations) if product.variations else product.quantity
+        return left_of(endless=endless, own=variation.quantity)
+    forms = [] if endless else [one.quantity for one in product.variations]
+    return left_of(endless=endless, own=product.quantity, forms=forms)
+
+
+def left_of(*, endless: bool, own: int, forms: Sequence[int] = ()) -> int:
+    """How many can be ordered of what has so many of its own, or of each of its forms, if it has any."""
+    if endless:
+        return UNLIMITED
+    return sum(forms) if forms else own
 
 
 def locked(product: Product) -> int:

@@ -12,13 +12,14 @@ from vitrina.looks.points import POINTS_KIND
 from vitrina.photos.job import Developed
 from vitrina.photos.models import Look, Marks, Photo
 from vitrina.storage.repository import log_changes
-from vitrina.storage.schema import Base, now
+from vitrina.storage.schema import Base, among, now
 
 # A photo that is brought in again is held so long before the note of it is renewed; see vitrina.photos.sweep.
 HELD_FOR = timedelta(minutes=10)
 
 # Half precision: a look is a direction, and its cosine changes by less than 0.001.
 STORED = np.float16
+_POINTS = select(Marks.photo_id, Marks.points).where(Marks.photo_id.in_(among("photo_ids")), Marks.kind == POINTS_KIND)
 
 
 def photos_by_sha(session: Session, hashes: Iterable[str]) -> dict[str, Photo]:
@@ -137,8 +138,8 @@ def _lacks(space: str) -> ColumnElement[bool]:
 
 def points_of(session: Session, photo_ids: Iterable[int]) -> dict[int, bytes]:
     """The packed points of photos that have some of this version's kind."""
-    query = select(Marks.photo_id, Marks.points).where(Marks.photo_id.in_(list(photo_ids)), Marks.kind == POINTS_KIND)
-    return {row.photo_id: row.points for row in session.execute(query)}
+    found = session.execute(_POINTS, {"photo_ids": list(photo_ids)})
+    return {row[0]: row[1] for row in found}
 
 
 def pack(vectors: NDArray[np.float32]) -> bytes:

@@ -14,7 +14,6 @@ from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import Place
 from vitrina.search.keeper import IndexKeeper
 from vitrina.search.visual.keeper import VisualKeeper
-from vitrina.storage.database import Database
 
 # Looks examined for each product wanted: a product has some pictures, a picture some views.
 LOOKS_A_PRODUCT = 8
@@ -45,48 +44,47 @@ class Candidates:
 class Gatherer:
     """Gathers the candidates of one search, among the photos that its filters admit."""
 
-    def __init__(
-        self, database: Database, keeper: IndexKeeper, filters: Filters, allowed: NDArray[np.int64] | None
-    ) -> None:
-        """Takes what bounds the search; ``allowed`` are the photos that ``filters`` admit, None for all."""
-        self._database = database
+    def __init__(self, session: Session, keeper: IndexKeeper, filters: Filters) -> None:
+        self._session = session
         self._keeper = keeper
         self._filters = filters
-        self._allowed = allowed
+        self._allowed = None if filters == NONE else np.array(repository.matching_photos(session, filters), np.int64)
 
-    async def by_looks(self, looks: NDArray[np.float32], limit: int) -> Candidates:
+    @property
+    def exact(self) -> bool:
+        """Whether every look is compared that may be found."""
+        return self._keeper.exact(None if self._allowed is None else len(self._allowed))
+
+    def by_looks(self, looks: NDArray[np.float32], limit: int) -> Candidates:
         """The most alike photos: enough for ``limit`` products if there are so many."""
         count = limit * LOOKS_A_PRODUCT
         while True:
-            scores = dict(await self._keeper.nearest(looks, count, self._allowed))
+            scores = dict(self._keeper.nearest(looks, count, self._allowed))
             # Most markets show so many products among the first that the rest need not be looked up.
             for first in (limit * PHOTOS_A_PRODUCT, len(scores)):
-                places = await self._places(list(scores)[:first])
+                places = self._places(list(scores)[:first])
                 if len({product_id for _, _, product_id in places}) >= limit:
                     return Candidates(scores, places)
             if count >= len(self._keeper):
                 return Candidates(scores, places)
             count *= GROWTH
 
-    async def by_words_too(
+    def by_words_too(
         self, found: Candidates, looks: NDArray[np.float32], points: bytes, visual: VisualKeeper
     ) -> Candidates:
         """Those, and what shares most visual words with the picture, however little it looks alike."""
-        proposed = [photo_id for photo_id, _ in await visual.nearest(points, PROPOSED, self._allowed)]
+        proposed = [photo_id for photo_id, _ in visual.nearest(points, PROPOSED, self._allowed)]
         fresh = np.array([photo_id for photo_id in proposed if photo_id not in found.scores], np.int64)
         if not len(fresh):
             return Candidates(found.scores, found.places, proposed)
-        scores = dict(await self._keeper.nearest(looks, len(fresh) * VIEWS, fresh))
-        return Candidates(found.scores | scores, found.places + await self._places(scores), proposed)
+        scores = dict(self._keeper.nearest(looks, len(fresh) * VIEWS, fresh))
+        return Candidates(found.scores | scores, found.places + self._places(scores), proposed)
 
-    async def _places(self, photo_ids: Iterable[int]) -> list[Place]:
-        def work(session: Session) -> list[Place]:
-            found = places_of_photos(session, photo_ids)
-            if self._filters == NONE:
-                return found
-            # A photo that may be found can stand on another product too, which may not.
-            products = {product_id for _, _, product_id in found}
-            fitting = repository.matching_products(session, products, self._filters)
-            return [place for place in found if place[2] in fitting]
-
-        return await self._database.read(work)
+    def _places(self, photo_ids: Iterable[int]) -> list[Place]:
+        found = places_of_photos(self._session, photo_ids)
+        if self._filters == NONE:
+            return found
+        # A photo that may be found can stand on another product too, which may not.
+        products = {product_id for _, _, product_id in found}
+        fitting = repository.matching_products(self._session, products, self._filters)
+        return [place for place in found if place[2] in fitting]

@@ -84,18 +84,16 @@ class DuplicateFinder:
         return await self._database.read(lambda session: repository.marked_photos(session, shop_id, after, STEP))
 
     async def _alike(self, photo: MarkedPhoto) -> list[Pair]:
-        looks, points = await self._database.read(lambda session: self._seen(session, photo.photo_id))
-        alike = await self._keeper.nearest(looks, NEIGHBOURS * 4)
-        sharing = await self._visual.nearest(points, NEIGHBOURS + 1)
+        return await self._database.read(lambda session: self._compared(session, photo))
+
+    def _compared(self, session: Session, photo: MarkedPhoto) -> list[Pair]:
+        looks, points = self._seen(session, photo.photo_id)
+        alike = self._keeper.nearest(looks, NEIGHBOURS * 4)
+        sharing = self._visual.nearest(points, NEIGHBOURS + 1)
         # One more than wanted, as each is most like itself.
         found = dict.fromkeys(other for part in (alike, sharing) for other, _ in part[: NEIGHBOURS + 1])
         others = [other for other in found if other != photo.photo_id]
-
-        def work(session: Session) -> list[Pair]:
-            marks = repository.hashes_of(session, others)
-            return _pairs(photo, points, marks, points_of(session, others))
-
-        return await self._database.read(work)
+        return _pairs(photo, points, repository.hashes_of(session, others), points_of(session, others))
 
     def _seen(self, session: Session, photo_id: int) -> tuple[NDArray[np.float32], bytes]:
         vectors = b"".join(vector for _, _, vector in looks_of(session, self._keeper.space.name, [photo_id]))

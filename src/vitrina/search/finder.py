@@ -1,20 +1,22 @@
 """From a picture to products: candidates, the best of them verified by points, one hit per product, best first."""
 
-import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from vitrina.looks.points import unpack_points
 from vitrina.photos.repository import points_of
 from vitrina.search import repository
+from vitrina.search.calibration import Calibration
 from vitrina.search.candidates import Candidates, Gatherer
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import best_of_each_product
 from vitrina.search.indexes import Indexes
+from vitrina.search.keeper import IndexKeeper
 from vitrina.search.models import Hit
 from vitrina.search.verify import Agreement, verify
 from vitrina.search.visual.keeper import VisualKeeper
@@ -51,6 +53,35 @@ class Finding:
     approximate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search that is ready to be made, in the transaction of its caller and in its thread."""
+
+    probe: Probe
+    keeper: IndexKeeper
+    visual: VisualKeeper | None
+    curve: Calibration
+    stages: Collection[Stage]
+
+    def run(self, session: Session, limit: int, filters: Filters = NONE) -> Finding:
+        """The products that look most like the picture among those that match ``filters``, best first.
+
+        There are ``limit``, or fewer where no more match. Takes some tenths of a second of processor time.
+        """
+        gatherer = Gatherer(session, self.keeper, filters)
+        looks = self.probe.looks if Stage.CROPS in self.stages else self.probe.looks[:1]
+        found = gatherer.by_looks(looks, limit)
+        if self.visual is not None:
+            found = gatherer.by_words_too(found, looks, self.probe.points, self.visual)
+        hits = best_of_each_product(found.scores, found.places, self._verified(session, found), self.curve)
+        return Finding(hits[:limit], not gatherer.exact)
+
+    def _verified(self, session: Session, found: Candidates) -> dict[int, Agreement]:
+        if not self.probe.points or Stage.POINTS not in self.stages:
+            return {}
+        return _verify_all(self.probe.points, points_of(session, found.to_verify()))
+
+
 class Finder:
     """Finds products by a picture among all that buyers can see."""
 
@@ -63,46 +94,23 @@ class Finder:
     ) -> None:
         self._database = database
         self._indexes = indexes
-        self._visual = visual
+        self._visual = visual if Stage.VISUAL_WORDS in stages else None
         self._stages = stages
 
-    async def find(self, probe: Probe, limit: int) -> list[Hit]:
-        """The products that look most like a picture, best first.
-
-        Args:
-            probe: The picture.
-            limit: Most products to return; fewer only where the market shows fewer.
-        """
-        return (await self.search(probe, limit)).hits
-
-    async def search(self, probe: Probe, limit: int, filters: Filters = NONE) -> Finding:
-        """As :meth:`find`, among the products that match ``filters``."""
+    async def begin(self, probe: Probe) -> Search:
+        """A search by a picture that sees all that was committed before this call."""
         # All of a search happens in the Space of its picture, whichever becomes the active one meanwhile.
         keeper = await self._indexes.of(probe.space)
         await keeper.catch_up()
-        allowed = await self._allowed(filters)
-        looks = probe.looks if Stage.CROPS in self._stages else probe.looks[:1]
-        gatherer = Gatherer(self._database, keeper, filters, allowed)
-        found = await gatherer.by_looks(looks, limit)
-        if self._visual is not None and Stage.VISUAL_WORDS in self._stages:
+        if self._visual is not None:
             await self._visual.catch_up(len(keeper) // LOOKS_A_PHOTO)
-            found = await gatherer.by_words_too(found, looks, probe.points, self._visual)
-        agreed = await self._verified(probe, found)
-        curve = await self._database.read(lambda session: repository.calibration(session, keeper.space.name))
-        hits = best_of_each_product(found.scores, found.places, agreed, curve)[:limit]
-        return Finding(hits, not keeper.exact(None if allowed is None else len(allowed)))
+        curve = await repository.calibration(self._database, keeper.space.name)
+        return Search(probe, keeper, self._visual, curve, self._stages)
 
-    async def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
-        if filters == NONE:
-            return None
-        photos = await self._database.read(lambda session: repository.matching_photos(session, filters))
-        return np.array(photos, np.int64)
-
-    async def _verified(self, probe: Probe, found: Candidates) -> dict[int, Agreement]:
-        if not probe.points or Stage.POINTS not in self._stages:
-            return {}
-        packed = await self._database.read(lambda session: points_of(session, found.to_verify()))
-        return await asyncio.to_thread(_verify_all, probe.points, packed)
+    async def find(self, probe: Probe, limit: int) -> list[Hit]:
+        """The products that look most like a picture, best first; see :meth:`Search.run`."""
+        search = await self.begin(probe)
+        return (await self._database.read(lambda session: search.run(session, limit))).hits
 
 
 def _verify_all(query: bytes, candidates: Mapping[int, bytes]) -> dict[int, Agreement]:

@@ -21,7 +21,7 @@ from vitrina.search.growing import GrowingIndex, is_large
 from vitrina.search.repository import shown_photos_after
 from vitrina.search.shelf import IndexShelf
 from vitrina.storage.database import Database
-from vitrina.storage.repository import changes_after, last_change, market_id
+from vitrina.storage.repository import changes_after, last_change, market_id, newest_change
 
 STEP = 1000  # changes taken in one read; bounds memory at some 10 MB of looks
 KEEP_EVERY = 5000  # changes after which the index is written to disk again
@@ -93,7 +93,7 @@ class IndexKeeper:
             self._cluster_if_idle()
             raise IndexRebuilding.of()
         async with self._following:
-            newest = await self._database.read(last_change)
+            newest = await newest_change(self._database)
             while self._seq < newest:
                 delta = await self._database.read(lambda session: self._delta(session, self._index, self._seq))
                 await asyncio.to_thread(self._apply, delta)
@@ -106,11 +106,12 @@ class IndexKeeper:
         if self._clustering is None or self._clustering.done():
             self._clustering = asyncio.create_task(self._cluster())
 
-    async def nearest(
+    def nearest(
         self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """As :meth:`vitrina.search.index.LookIndex.nearest`."""
-        return await asyncio.to_thread(self._nearest, queries, count, allowed)
+        """As :meth:`vitrina.search.index.LookIndex.nearest`; from any thread, one after another."""
+        with self._touching:
+            return self._index.nearest(queries, count, allowed)
 
     def exact(self, allowed: int | None = None) -> bool:
         """Whether a search among so many photos, or all, compares every look."""
@@ -174,12 +175,6 @@ class IndexKeeper:
         with self._changing, self._touching:
             _take(self._index, delta, self.space.dimension)
             self._seq = delta.seq
-
-    def _nearest(
-        self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None
-    ) -> list[tuple[int, float]]:
-        with self._touching:
-            return self._index.nearest(queries, count, allowed)
 
     def _keep(self) -> None:
         with self._changing:

@@ -1,12 +1,12 @@
 """SQL of snapshot photos and of what a search is narrowed to. Every function runs in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, case, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media, MediaKind, Product, ProductWord, Shelving, Shop, Status, Variation
@@ -14,8 +14,11 @@ from vitrina.catalog.money import subunit_digits
 from vitrina.catalog.words import TAG, folded
 from vitrina.photos.models import Marks, Photo
 from vitrina.search.calibration import DEFAULT, Calibration
+from vitrina.search.facets import CATEGORY, SHOP, Facets, ordered
+from vitrina.search.facets import TAG as TAG_FACET
 from vitrina.search.filters import Filters
 from vitrina.search.models import Snapshot
+from vitrina.storage.database import Database
 from vitrina.storage.models import Fact
 
 T = TypeVar("T")
@@ -30,11 +33,12 @@ _STOCKED = or_(
 )
 
 
-def snapshot(session: Session, app_id: str, image_id: str, at: datetime) -> Snapshot | None:
-    """An app's snapshot that has not expired."""
-    return session.scalar(
-        select(Snapshot).where(Snapshot.id == image_id, Snapshot.app_id == app_id, Snapshot.expires_at > at)
-    )
+# What an app's picture is searched with, and until when.
+SNAPSHOT = select(Snapshot.space, Snapshot.looks, Snapshot.points, Snapshot.expires_at).where(
+    Snapshot.id == bindparam("image_id"), Snapshot.app_id == bindparam("app_id")
+)
+# A curve that was fitted on the market's own photos.
+_CURVE = select(Fact.value).where(Fact.key == bindparam("key"))
 
 
 def count_expired(session: Session, at: datetime) -> int:
@@ -125,6 +129,22 @@ def _tagged(tags: Iterable[str]) -> Select[str]:
     return select(ProductWord.product_id).where(ProductWord.field == TAG, ProductWord.word.in_(wanted))
 
 
+def facets(session: Session, product_ids: Select[str] | Sequence[str]) -> Facets:
+    """How many of some products share each value."""
+    columns: dict[str, tuple[Any, Any]] = {
+        SHOP: (Product.shop_id, Product.id),
+        CATEGORY: (Shelving.category_id, Shelving.product_id),
+        TAG_FACET: (ProductWord.word, ProductWord.product_id),
+    }
+    found: Facets = {}
+    for name, (value, product_id) in columns.items():
+        counting = select(value, func.count(product_id.distinct())).where(product_id.in_(product_ids)).group_by(value)
+        if name == TAG_FACET:
+            counting = counting.where(ProductWord.field == TAG)
+        found[name] = ordered({row[0]: row[1] for row in session.execute(counting)})
+    return found
+
+
 def first_photo(session: Session, product_id: str) -> int | None:
     """The photo of a product's first media, if buyers can see it."""
     query = (
@@ -166,10 +186,10 @@ def shown_photo_sample(session: Session) -> list[ShownPhoto]:
     ]
 
 
-def calibration(session: Session, space: str) -> Calibration:
+async def calibration(database: Database, space: str) -> Calibration:
     """The curve that scores in a Space go by: this market's own, or the one that ships."""
-    fact = session.get(Fact, CALIBRATION + space)
-    return msgspec.json.decode(fact.value, type=Calibration) if fact else DEFAULT
+    fact = await database.glance(_CURVE, key=CALIBRATION + space)
+    return msgspec.json.decode(fact[0], type=Calibration) if fact else DEFAULT
 
 
 def keep_calibration(session: Session, space: str, curve: Calibration) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.listed import ListedProducts
-from vitrina.catalog.models import Product
+from vitrina.catalog.brief.models import Brief
+from vitrina.catalog.brief.repository import briefs
 from vitrina.errors import Invalid, NotFound
 from vitrina.looks.errors import UnknownSpace
 from vitrina.photos.inspect import InspectRules
@@ -28,7 +28,7 @@ from vitrina.storage.schema import now
 class Found:
     """A product that a search found: the media that looks most like the picture, and how much (0–1)."""
 
-    product: Product
+    product: Brief
     media_id: str
     score: float
 
@@ -44,7 +44,6 @@ class SearchService:
         indexes: Indexes,
         rules: InspectRules,
         snapshot_life: timedelta,
-        listed: ListedProducts,
     ) -> None:
         self._database = database
         self._photos = photos
@@ -52,7 +51,6 @@ class SearchService:
         self._indexes = indexes
         self._rules = rules
         self._snapshot_life = snapshot_life
-        self._listed = listed
 
     async def upload(self, app_id: str, data: bytes) -> str:
         """Keeps a picture to search with; returns its imageId.
@@ -101,14 +99,17 @@ class SearchService:
         Raises:
             SnapshotNotFound: this app has no such picture, or no longer.
         """
-        snapshot = await self._database.read(lambda session: repository.snapshot(session, app_id, image_id, now()))
+        snapshot = await self._database.glance(repository.SNAPSHOT, image_id=image_id, app_id=app_id)
         if snapshot is None:
             raise SnapshotNotFound.of(image_id)
+        space, looks, points, expires_at = snapshot
+        if expires_at <= now():
+            raise SnapshotNotFound.of(image_id)
         try:
-            keeper = await self._indexes.of(snapshot.space)
+            keeper = await self._indexes.of(space)
         except UnknownSpace as error:  # the Space it was seen in was dropped since
             raise SnapshotNotFound.of(image_id) from error
-        return Probe(snapshot.space, unpack(snapshot.looks, keeper.space.dimension), snapshot.points or b"")
+        return Probe(space, unpack(looks, keeper.space.dimension), points or b"")
 
     async def picture_probe(self, data: bytes, box: Box | None = None, space: str | None = None) -> Probe:
         """A picture that is not kept, or the part of it in ``box``, to search with in a Space, or in the active one.
@@ -151,11 +152,14 @@ class SearchService:
         return await self.by_picture(await self._photos.fetch(url), limit, filters)
 
     async def _find(self, probe: Probe, limit: int, filters: Filters) -> list[Found]:
-        hits = (await self._finder.search(probe, limit, filters)).hits
-        ids = [hit.product_id for hit in hits]
-        products = await self._database.read(lambda session: self._listed.read(session, ids))
-        # A product can be removed between the two reads.
-        return [Found(products[hit.product_id], hit.media_id, hit.score) for hit in hits if hit.product_id in products]
+        search = await self._finder.begin(probe)
+
+        def work(session: Session) -> list[Found]:
+            hits = search.run(session, limit, filters).hits
+            products = briefs(session, [hit.product_id for hit in hits])
+            return [Found(products[hit.product_id], hit.media_id, hit.score) for hit in hits]
+
+        return await self._database.read(work)
 
 
 def _checked(box: Box) -> Box:

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from vitrina.catalog.listed import ListedProducts
-from vitrina.catalog.models import Product
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.brief.models import Brief
+from vitrina.catalog.brief.repository import briefs
 from vitrina.errors import Invalid
-from vitrina.search.facets import Facets, counted
+from vitrina.search import repository
+from vitrina.search.facets import Facets
 from vitrina.search.filters import NONE, Filters
-from vitrina.search.finder import Finder, Probe
+from vitrina.search.finder import Finder, Probe, Search
 from vitrina.search.fusion import share_of_points
 from vitrina.search.models import Hit
 from vitrina.search.words.grams import terms
-from vitrina.search.words.repository import WordQuery
+from vitrina.search.words.repository import WordQuery, count, find, matching
 from vitrina.search.words.service import WordSearch
 from vitrina.storage.database import Database
 
@@ -56,7 +59,7 @@ class Ranked:
     Its match by photo is ``hit``; its place among those found by words, from 1, is ``place``.
     """
 
-    product: Product
+    product: Brief
     score: float
     shares: Shares
     hit: Hit | None
@@ -84,9 +87,8 @@ class Ranking:
 class TogetherSearch:
     """Ranks products by what is known of them from both."""
 
-    def __init__(self, database: Database, finder: Finder, words: WordSearch, listed: ListedProducts) -> None:
+    def __init__(self, database: Database, finder: Finder, words: WordSearch) -> None:
         self._database = database
-        self._listed = listed
         self._finder = finder
         self._words = words
 
@@ -98,46 +100,51 @@ class TogetherSearch:
         """
         if question.probe is None and not question.words.strip():
             raise Invalid("nothing_asked", "The search has neither a picture nor words.", hint="Send one or both.")
-        places = await self._places(question)
-        hits, approximate = await self._hits(question, places)
-        ids = list(dict.fromkeys([*hits, *places]))
-        products = await self._database.read(lambda session: self._listed.read(session, ids))
-        found = [
-            _ranked(question, products[one], hits.get(one), places.get(one))
-            for one in ids
-            if one in products and one != question.without
-        ]
-        wanted = (one for one in found if one.score >= question.min_score)
-        ranked = sorted(wanted, key=lambda one: (-one.score, one.product.id))[:RANKED]
-        if question.probe is not None:
-            return Ranking(ranked, approximate, None, counted(one.product for one in ranked))
-        matches, facets = await self._words.facets(_word_query(question))
-        return Ranking(ranked, approximate, matches, facets)
+        search = await self._finder.begin(question.probe) if question.probe is not None else None
+        if question.words.strip():
+            await self._words.catch_up()
+        return await self._database.read(lambda session: _ranking(session, question, search))
 
-    async def _hits(self, question: Question, places: Mapping[str, int]) -> tuple[dict[str, Hit], bool]:
-        """What the picture finds, and how well it fits what only the words found."""
-        if question.probe is None:
-            return {}, False
-        finding = await self._finder.search(question.probe, RANKED, question.filters)
-        hits = {hit.product_id: hit for hit in finding.hits}
-        if others := tuple(one for one in places if one not in hits):
-            filters = replace(question.filters, product_ids=others)
-            more = await self._finder.search(question.probe, len(others), filters)
-            hits |= {hit.product_id: hit for hit in more.hits}
-        return hits, finding.approximate
 
-    async def _places(self, question: Question) -> dict[str, int]:
-        """Place of each product among those found by words, from 1."""
-        if not question.words.strip():
-            return {}
-        return {one: place for place, one in enumerate(await self._words.ids(_word_query(question)), 1)}
+def _ranking(session: Session, question: Question, search: Search | None) -> Ranking:
+    words = _word_query(question)
+    places = _places(session, words) if words.terms else {}
+    hits, approximate = _hits(session, question, search, places) if search else ({}, False)
+    products = briefs(session, [*(hits | places)])
+    found = (
+        _ranked(question, product, hits.get(one), places.get(one))
+        for one, product in products.items()
+        if one != question.without
+    )
+    wanted = (one for one in found if one.score >= question.min_score)
+    ranked = sorted(wanted, key=lambda one: (-one.score, one.product.id))[:RANKED]
+    if search is not None:
+        return Ranking(ranked, approximate, None, repository.facets(session, [one.product.id for one in ranked]))
+    return Ranking(ranked, False, count(session, words), repository.facets(session, matching(session, words)))
+
+
+def _hits(
+    session: Session, question: Question, search: Search, places: Mapping[str, int]
+) -> tuple[dict[str, Hit], bool]:
+    """What the picture finds, and how well it fits what only the words found."""
+    finding = search.run(session, RANKED, question.filters)
+    hits = {hit.product_id: hit for hit in finding.hits}
+    if others := tuple(one for one in places if one not in hits):
+        more = search.run(session, len(others), replace(question.filters, product_ids=others))
+        hits |= {hit.product_id: hit for hit in more.hits}
+    return hits, finding.approximate
+
+
+def _places(session: Session, words: WordQuery) -> dict[str, int]:
+    """Place of each product among those found by words, from 1."""
+    return {one: place for place, one in enumerate(find(session, words), 1)}
 
 
 def _word_query(question: Question) -> WordQuery:
     return WordQuery(terms=tuple(terms(question.words)), filters=question.filters, per_page=RANKED)
 
 
-def _ranked(question: Question, product: Product, hit: Hit | None, place: int | None) -> Ranked:
+def _ranked(question: Question, product: Brief, hit: Hit | None, place: int | None) -> Ranked:
     """Scored by the weighted mean of the score by photo and of how early it came among those found by words."""
     photo, words = question.weights
     by_photo = photo * hit.score if hit else 0.0

@@ -4,12 +4,14 @@ SQLite runs in WAL mode with ``synchronous=FULL``: a commit that returned surviv
 """
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple, cast
+from typing import Any, TypeVar, TypeVarTuple, cast
 
+import msgspec
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Select, create_engine, event, make_url
@@ -24,7 +26,7 @@ from vitrina.storage.glance import Glances
 T = TypeVar("T")
 Row = TypeVarTuple("Row")
 
-READERS = 4
+READERS, WRITERS = 8, 4  # a photo search is a read too, of some tenths of a second
 BUSY_TIMEOUT_MS = 10_000  # how long a write waits for another process's write
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -42,7 +44,7 @@ class Database:
         self._write_engine = self._engine.execution_options(vitrina_write=True)
         # SQLite admits one writer; queueing here is cheaper than waiting for its lock.
         sqlite = self._engine.dialect.name == "sqlite"
-        writers = 1 if sqlite else READERS
+        writers = 1 if sqlite else WRITERS
         self._glances = Glances(self._engine) if sqlite else None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
@@ -116,11 +118,24 @@ class Database:
 
 
 def _open_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
+    engine = create_engine(
+        url,
+        pool_size=READERS + WRITERS + 1,  # and one for glances
+        pool_pre_ping=not url.startswith("sqlite"),
+        json_deserializer=_json,
+        hide_parameters=True,
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _json(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:  # half a pair of surrogates, which Python's own writes and reads
+        return json.loads(text)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from vitrina.storage.database import Database
 from vitrina.storage.ids import object_id
 from vitrina.storage.models import Change, Fact
 
 MARKET_ID = "market_id"
+_LAST_CHANGE = select(func.coalesce(func.max(Change.seq), 0))
 
 
 def market_id(session: Session) -> str:
@@ -30,7 +32,13 @@ def log_changes(session: Session, photo_ids: Iterable[int]) -> None:
 
 def last_change(session: Session) -> int:
     """Number of the newest change, 0 before the first."""
-    return session.scalar(select(func.max(Change.seq))) or 0
+    return session.execute(_LAST_CHANGE).scalar_one()
+
+
+async def newest_change(database: Database) -> int:
+    """As :func:`last_change`, at a glance: every search asks."""
+    found = await database.glance(_LAST_CHANGE)
+    return found[0] if found else 0
 
 
 def changes_after(session: Session, seq: int, limit: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String
+from sqlalchemy import BigInteger, BindParameter, DateTime, Dialect, Integer, MetaData, String, bindparam
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -48,6 +48,14 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(),
         list[str]: JSON(),
     }
+
+
+def among(name: str) -> BindParameter[Any]:
+    """The right side of ``IN`` in a query that is a constant of its module; filled in with a list when it is executed.
+
+    Lists within the query itself are gone through item by item to tell whether it is the same query as before.
+    """
+    return bindparam(name, expanding=True)
 
 
 def now() -> datetime:

@@ -1,8 +1,8 @@
 """Addresses that the faces write into their answers and the media face answers."""
 
+from vitrina.catalog.brief.models import BriefMedia
 from vitrina.catalog.models import Media
 from vitrina.photos.delivery import Picture
-from vitrina.photos.models import Photo
 
 MEDIA_PATH = "/media/image_clips"
 NEGOTIATED_PATH = "/media/auto"
@@ -13,11 +13,16 @@ def media_url(public_url: str, media: Media, picture: Picture) -> str:
     return f"{public_url}{MEDIA_PATH}/{media.id}/{picture.file_name}?{int(media.created_at.timestamp())}"
 
 
-def negotiated_url(public_url: str, media: Media, name: str) -> str:
+def opaque_url(public_url: str, media: BriefMedia, name: str) -> str:
+    """As :func:`media_url`, of a rendition that is a JPEG whatever the photo was."""
+    return f"{public_url}{MEDIA_PATH}/{media.id}/{name}.jpg?{int(media.created_at.timestamp())}"
+
+
+def negotiated_url(public_url: str, media: BriefMedia, name: str) -> str:
     """Where a browser gets the smallest file of a rendition among the formats that it takes."""
     return f"{public_url}{NEGOTIATED_PATH}/{media.id}/{name}?{int(media.created_at.timestamp())}"
 
 
-def css_colour(photo: Photo) -> str | None:
-    """The photo's dominant colour as style sheets write it; None for one that was kept before there were any."""
-    return None if photo.colour is None else f"#{photo.colour:06x}"
+def css_colour(colour: int) -> str:
+    """A colour as style sheets write it."""
+    return f"#{colour:06x}"

@@ -22,7 +22,7 @@ from vitrina.search.visual.postings import MOST_LOOSE, Postings
 from vitrina.search.visual.shelf import Kept
 from vitrina.search.visual.vocabulary import Vocabulary, drawn_from
 from vitrina.storage.database import Database
-from vitrina.storage.repository import changes_after, last_change, market_id
+from vitrina.storage.repository import changes_after, last_change, market_id, newest_change
 
 FILE = "visual-words.npz"
 # Photos from which on words are made. Among fewer, looks put the right photo among those that are verified by
@@ -74,12 +74,13 @@ class VisualKeeper:
         Args:
             photos: How many buyers can see. Words are made once these are enough for that.
         """
-        if self._kept is None and photos < self._least:
+        newest = await newest_change(self._database)
+        if (self._kept is None and photos < self._least) or (self._kept is not None and self._kept.seq >= newest):
             return
         if self._following is None or self._following.done():
             self._following = asyncio.create_task(self._follow())
         # What was just added is then found by whoever asks next, and asking again gives the same answer.
-        if self._kept is not None and await self._database.read(last_change) - self._kept.seq <= AT_ONCE:
+        if self._kept is not None and newest - self._kept.seq <= AT_ONCE:
             await asyncio.shield(self._following)
 
     async def make(self) -> None:
@@ -93,17 +94,11 @@ class VisualKeeper:
         if self._following is not None:
             await self._following
 
-    async def nearest(
-        self, points: bytes, count: int, allowed: NDArray[np.int64] | None = None
-    ) -> list[tuple[int, float]]:
+    def nearest(self, points: bytes, count: int, allowed: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
         """As :meth:`vitrina.search.visual.postings.Postings.nearest`; nothing before there are words."""
-        if self._kept is None or not points:
+        kept = self._kept
+        if kept is None or not points:
             return []
-        return await asyncio.to_thread(self._nearest, self._kept, points, count, allowed)
-
-    def _nearest(
-        self, kept: Kept, points: bytes, count: int, allowed: NDArray[np.int64] | None
-    ) -> list[tuple[int, float]]:
         words = kept.vocabulary.words_of(unpack_points(points).numbers)
         with self._touching:
             return kept.postings.nearest(words, count, allowed)

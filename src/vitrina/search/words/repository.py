@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.models import Product, ProductWord, Shelving, Status
+from vitrina.catalog.models import Product, ProductWord, Status
 from vitrina.catalog.words import TAG, folded
 from vitrina.events.models import Event
-from vitrina.search.facets import CATEGORY, SHOP, Facets, ordered
-from vitrina.search.facets import TAG as TAG_FACET
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.repository import conditions, price_in_hundredths
 from vitrina.search.words.grams import Term
@@ -54,35 +52,19 @@ class WordQuery:
 
 def find(session: Session, query: WordQuery) -> list[str]:
     """Ids of one page of products that buyers can see, best first."""
-    matching = _matching(session, query).order_by(*_order(session, query), Product.item_id.desc())
-    return list(session.scalars(matching.limit(query.per_page).offset((query.page - 1) * query.per_page)))
+    best_first = matching(session, query).order_by(*_order(session, query), Product.item_id.desc())
+    return list(session.scalars(best_first.limit(query.per_page).offset((query.page - 1) * query.per_page)))
 
 
-def _matching(session: Session, query: WordQuery) -> Select[str]:
-    matching = select(Product.id).where(Product.status == Status.ACTIVE, *conditions(session, query.filters))
-    return _with_terms(session, matching, query)
+def matching(session: Session, query: WordQuery) -> Select[str]:
+    """The products that buyers can see and that match, in no order."""
+    found = select(Product.id).where(Product.status == Status.ACTIVE, *conditions(session, query.filters))
+    return _with_terms(session, found, query)
 
 
 def count(session: Session, query: WordQuery) -> int:
     """How many products that buyers can see match."""
-    return session.scalar(select(func.count()).select_from(_matching(session, query).subquery())) or 0
-
-
-def facets(session: Session, query: WordQuery) -> Facets:
-    """How many of the products that match share each value."""
-    matching = _matching(session, query)
-    columns: dict[str, tuple[Any, Any]] = {
-        SHOP: (Product.shop_id, Product.id),
-        CATEGORY: (Shelving.category_id, Shelving.product_id),
-        TAG_FACET: (ProductWord.word, ProductWord.product_id),
-    }
-    found: Facets = {}
-    for name, (value, product_id) in columns.items():
-        counting = select(value, func.count(product_id.distinct())).where(product_id.in_(matching)).group_by(value)
-        if name == TAG_FACET:
-            counting = counting.where(ProductWord.field == TAG)
-        found[name] = ordered({row[0]: row[1] for row in session.execute(counting)})
-    return found
+    return session.scalar(select(func.count()).select_from(matching(session, query).subquery())) or 0
 
 
 def known_tags(session: Session, tags: Sequence[str]) -> set[str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.brief.models import Brief
+from vitrina.catalog.brief.repository import briefs
 from vitrina.catalog.models import Product, Status
-from vitrina.catalog.repository import listed_by_id, products_by_id
+from vitrina.catalog.repository import products_by_id
 from vitrina.catalog.words import folded
 from vitrina.errors import Unavailable
-from vitrina.search.facets import Facets
 from vitrina.search.words import repository
 from vitrina.search.words.grams import index_text
 from vitrina.search.words.repository import LIVE, NEXT, WordQuery
@@ -25,28 +26,16 @@ class WordSearch:
         self._database = database
         self._following = asyncio.Lock()
 
-    async def find(self, query: WordQuery) -> list[Product]:
-        """One page of products, best first, with what a list shows of them."""
+    async def find(self, query: WordQuery) -> list[Brief]:
+        """One page of products, best first."""
         await self.catch_up()
 
-        def work(session: Session) -> list[Product]:
+        def work(session: Session) -> list[Brief]:
             ids = repository.find(session, query)
-            products = listed_by_id(session, ids)
+            products = briefs(session, ids)
             return [products[product_id] for product_id in ids]
 
         return await self._database.read(work)
-
-    async def ids(self, query: WordQuery) -> list[str]:
-        """As :meth:`find`, but their ids alone."""
-        await self.catch_up()
-        return await self._database.read(lambda session: repository.find(session, query))
-
-    async def facets(self, query: WordQuery) -> tuple[int, Facets]:
-        """How many products match, on all pages, and how many of them share each value."""
-        await self.catch_up()
-        return await self._database.read(
-            lambda session: (repository.count(session, query), repository.facets(session, query))
-        )
 
     async def known_tags(self, tags: Sequence[str]) -> tuple[str, ...]:
         """Those of some tags that any product bears."""

@@ -11,17 +11,16 @@ from litestar.datastructures import State
 from vitrina.access.errors import TokenInvalid
 from vitrina.access.identify import Buyer, Proof
 from vitrina.access.merchants import Merchant
+from vitrina.catalog.brief.models import BriefMedia
 from vitrina.errors import Invalid
 from vitrina.market import SNAPSHOT_BYTES, Market
-from vitrina.photos.delivery import pictures
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.models import Photo
 from vitrina.photos.renditions import LARGE
 from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
-from vitrina.web.links import css_colour, media_url, negotiated_url
+from vitrina.web.links import css_colour, negotiated_url, opaque_url
 from vitrina.web.native.wire import (
     FacetWire,
     FilterBody,
@@ -128,10 +127,10 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
         shop_id=product.shop_id,
         title_translations=product.title_translations,
         price=product.lowest_price,
-        currency=product.shop.currency,
-        image_url=media_url(public_url, media, pictures(media.photo)[LARGE]) if media else None,
+        currency=product.currency,
+        image_url=opaque_url(public_url, media, LARGE) if media else None,
         image_auto_url=negotiated_url(public_url, media, LARGE) if media else None,
-        placeholder=_placeholder(media.photo) if media else None,
+        placeholder=_placeholder(media) if media else None,
         score=one.score,
         why=Why(
             media_id=hit.media_id if hit else None,
@@ -144,11 +143,10 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
     )
 
 
-def _placeholder(photo: Photo) -> PlaceholderWire | None:
-    colour = css_colour(photo)
-    if colour is None or photo.thumbhash is None:
+def _placeholder(media: BriefMedia) -> PlaceholderWire | None:
+    if media.colour is None or media.thumbhash is None:  # kept before there were any
         return None
-    return PlaceholderWire(colour, base64.b64encode(photo.thumbhash).decode())
+    return PlaceholderWire(css_colour(media.colour), base64.b64encode(media.thumbhash).decode())
 
 
 HANDLERS = [search]

@@ -10,7 +10,6 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File
 
-from vitrina.catalog.models import MediaKind
 from vitrina.catalog.money import Money
 from vitrina.market import Market
 from vitrina.photos.renditions import LARGE
@@ -89,17 +88,13 @@ def handlers(settings: Settings) -> list[HTTPRouteHandler]:
 
 def _shown(hit: Found) -> Similar:
     product = hit.product
-    price = Money(product.price_sale or product.price or 0, product.shop.currency)
-    media = next((media for media in product.medias if media.id == hit.media_id), None)
-    if media is None:  # taken off between the search and the reading
-        media = next(iter(product.medias_of(MediaKind.MAIN)), None)
-    picture = negotiated_url(_HERE, media, LARGE) if media else ""
+    media = next(media for media in product.medias if media.id == hit.media_id)
     return Similar(
         item_id=product.item_id,
         titles=product.title_translations,
-        shop=product.shop.name,
-        price=price.label,
-        picture=picture,
-        colour=(css_colour(media.photo) if media else None) or "",
+        shop=product.shop_name,
+        price=Money(product.selling_price, product.currency).label,
+        picture=negotiated_url(_HERE, media, LARGE),
+        colour="" if media.colour is None else css_colour(media.colour),
         score=round(hit.score, 4),
     )

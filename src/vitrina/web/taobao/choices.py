@@ -36,8 +36,12 @@ def forms(product: Product) -> list[Variation | None]:
 
 def in_stock(product: Product, variation: Variation | None = None) -> int:
     """How many can be ordered."""
-    count = orderable(product, variation)
-    return UNLIMITED_STOCK if count == UNLIMITED else count
+    return stock_shown(orderable(product, variation))
+
+
+def stock_shown(left: int) -> int:
+    """How many can be ordered, as the wire says it."""
+    return UNLIMITED_STOCK if left == UNLIMITED else left
 
 
 def properties_of(product: Product, variation: Variation | None, language: str | None = None) -> list[Property]:

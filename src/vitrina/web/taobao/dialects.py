@@ -34,14 +34,14 @@ def camel(**odd: str) -> Callable[[str], str]:
 
 def spelled(value: Any, dialect: Dialect) -> Any:
     """A wire object as plain dictionaries and lists in one dialect's names."""
+    return _upstream(value) if dialect is Dialect.UPSTREAM else msgspec.to_builtins(value)
+
+
+def _upstream(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        own = dialect is Dialect.UPSTREAM
-        return {
-            (field.name if own else field.encode_name): spelled(getattr(value, field.name), dialect)
-            for field in msgspec.structs.fields(value)
-        }
+        return {name: _upstream(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, list):
-        return [spelled(entry, dialect) for entry in value]
+        return [_upstream(entry) for entry in value]
     return value
 
 

@@ -1,19 +1,20 @@
 """From the domain's words to the wire's: products."""
 
+from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.models import MediaKind, Product
 from vitrina.catalog.prices import unit_prices
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
-from vitrina.web.links import media_url
+from vitrina.web.links import media_url, opaque_url
 from vitrina.web.taobao.amounts import decimal, hundredths
 from vitrina.web.taobao.choices import (
     all_properties,
     forms,
-    in_stock,
     properties_of,
     property_images,
     sku_id,
     skus,
+    stock_shown,
 )
 from vitrina.web.taobao.texts import in_language, title
 from vitrina.web.taobao.wire import Item, Material, MultiLanguageInfo, SearchItem, SkuProperties
@@ -21,19 +22,19 @@ from vitrina.web.taobao.wire import Item, Material, MultiLanguageInfo, SearchIte
 RESOURCE = "taobao"
 
 
-def search_item(product: Product, public_url: str, language: str | None) -> SearchItem:
+def search_item(product: Brief, public_url: str, language: str | None) -> SearchItem:
     """A product as the searches show it."""
-    image, currency = main_image_url(product, public_url), product.shop.currency
-    full, selling = cheapest(product)
+    first = next((media for media in product.medias if media.kind == MediaKind.MAIN), None)
+    image = opaque_url(public_url, first, XLARGE) if first else ""
     return SearchItem(
-        coupon_price=decimal(selling, currency),
+        coupon_price=decimal(product.selling_price, product.currency),
         promotion_displays=[],
         item_id=product.item_id,
         title=title(product.title_translations),
         main_image_url=image,
-        price=decimal(full, currency),
-        inventory=in_stock(product),
-        shop_name=product.shop.name,
+        price=decimal(product.full_price, product.currency),
+        inventory=stock_shown(product.left),
+        shop_name=product.shop_name,
         tags=product.tags,
         multi_language_info=_material(product, image, language) if language else None,
     )
@@ -78,7 +79,7 @@ def cheapest(product: Product) -> tuple[int, int]:
     return min((unit_prices(product, one) for one in forms(product)), key=lambda both: both[1])
 
 
-def _material(product: Product, image: str, language: str) -> Material:
+def _material(product: Brief, image: str, language: str) -> Material:
     text, found = in_language(product.title_translations, language)
     return Material(text, image, found)
 

@@ -1,0 +1,1 @@
+"""Products in brief: what a list of found ones shows of each."""

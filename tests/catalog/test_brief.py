@@ -1,0 +1,102 @@
+"""Products in brief say what the whole products say."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import product as every
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from vitrina.catalog.brief.models import Brief
+from vitrina.catalog.brief.repository import briefs
+from vitrina.catalog.models import Media, MediaKind, Product, ProductDetails, Shop, Status, Variation
+from vitrina.catalog.prices import unit_prices
+from vitrina.catalog.repository import products_by_id
+from vitrina.catalog.stock import UNLIMITED, orderable
+from vitrina.photos.models import Photo
+from vitrina.storage.database import Database
+
+# (price, sale price, quantity) of each form; none at all, one without prices, several.
+_Forms = Sequence[tuple[int | None, int | None, int]]
+FORMS: tuple[_Forms, ...] = ([], [(None, None, 2)], [(900, None, 3), (800, 700, 0), (None, None, 4)])
+PRICES = ((None, None), (1000, None), (1000, 600))
+
+
+def fill(session: Session) -> list[str]:
+    """A product for every way to be priced and stocked, with two pictures in the wrong order."""
+    shop = Shop(handle="tea", name="Tea", currency="TWD")
+    photos = [
+        Photo(sha256=f"{n:064}", extension="jpg", size=1, width=4, height=4, has_alpha=False, renditions={}, colour=n)
+        for n in range(2)
+    ]
+    session.add_all([shop, *photos])
+    session.flush()
+    ways = every(FORMS, PRICES, (False, True), (False, True))
+    made = [_product(shop, forms, prices, same, endless) for forms, prices, same, endless in ways]
+    session.add_all(made)
+    session.flush()
+    for one, place in every(made, (1, 0)):
+        fields = {"kind": MediaKind.MAIN, "position": place, "photo_id": photos[place].id}
+        session.add(Media(shop_id=shop.id, product_id=one.id, **fields))
+    return [one.id for one in made]
+
+
+def _product(
+    shop: Shop,
+    forms: _Forms,
+    prices: tuple[int | None, int | None],
+    same: bool,
+    endless: bool,
+) -> Product:
+    return Product(
+        shop_id=shop.id,
+        title_translations={"en": "Tea", "zh-cn": "茶"},
+        tags=["green"],
+        status=Status.ACTIVE,
+        price=prices[0],
+        price_sale=prices[1],
+        quantity=9,
+        unlimited_quantity=endless,
+        details=ProductDetails(same_price=same, description_translations={"en": "Leaves"}),
+        variations=[
+            Variation(position=place, price=price, price_sale=sale, quantity=count)
+            for place, (price, sale, count) in enumerate(forms)
+        ],
+    )
+
+
+def test_a_brief_says_what_the_whole_product_says(database: Database) -> None:
+    ids = asyncio.run(database.write(fill))
+    found, whole = asyncio.run(
+        database.read(lambda session: (briefs(session, [*ids, "unknown"]), products_by_id(session, ids)))
+    )
+    assert sorted(found) == sorted(ids)
+    for one in ids:
+        _check(found[one], whole[one])
+    assert {brief.left for brief in found.values()} == {9, 2, 7, UNLIMITED}
+
+
+def _check(brief: Brief, whole: Product) -> None:
+    assert brief.item_id == whole.item_id
+    assert (brief.shop_id, brief.shop_name, brief.currency) == (whole.shop_id, "Tea", "TWD")
+    assert (brief.title_translations, brief.tags) == (whole.title_translations, whole.tags)
+    forms = [unit_prices(whole, form) for form in (*whole.variations, *([] if whole.variations else [None]))]
+    assert (brief.full_price, brief.selling_price) == min(forms, key=lambda both: both[1])
+    assert brief.left == orderable(whole, None)
+    assert [media.id for media in brief.medias] == [media.id for media in whole.medias]
+    assert [media.colour for media in brief.medias] == [0, 1]
+    assert all(media.kind == MediaKind.MAIN and media.created_at.tzinfo for media in brief.medias)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_three_statements_whatever_the_number(database: Database, count: int) -> None:
+    ids = asyncio.run(database.write(fill))[:count]
+    statements: list[str] = []
+
+    def work(session: Session) -> int:
+        event.listen(session.connection(), "before_cursor_execute", lambda *about: statements.append(about[2]))
+        return len(briefs(session, ids))
+
+    assert asyncio.run(database.read(work)) == count
+    assert len(statements) == 3
