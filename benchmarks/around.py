@@ -36,7 +36,7 @@ from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Look, Marks, Photo
 from vitrina.photos.repository import pack, points_of
 from vitrina.search.candidates import LOOKS_A_PRODUCT, PROPOSED, VERIFIED
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.verify import verify
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database

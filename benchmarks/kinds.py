@@ -32,8 +32,8 @@ from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.search.calibration import DEFAULT, SIMILAR
 from vitrina.search.candidates import VERIFIED
+from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.fusion import fused
-from vitrina.search.reshots import reshots
 from vitrina.search.verify import verify
 
 Picture = NDArray[np.uint8]

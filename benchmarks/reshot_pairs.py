@@ -15,7 +15,7 @@ from photographed import PhotographedMarket, seen
 
 from vitrina.photos.job import Developed
 from vitrina.search.duplicates import DuplicateFinder, Pair, Sameness
-from vitrina.search.reshots import reshots
+from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.visual.keeper import VisualKeeper
 
 GARMENTS = 300

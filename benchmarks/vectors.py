@@ -22,8 +22,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.search.clustered import FILES, ClusteredLooks, RowWriter, write_clusters
-from vitrina.search.growing import EXACT, GrowingIndex
+from vitrina.search.index.clustered import FILES, ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.index.growing import EXACT, GrowingIndex
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]

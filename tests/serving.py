@@ -99,7 +99,7 @@ class Server:
 
     def _client(self, path: str, token: str) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"}
-        # Tests share a client among threads; a pool that closes what it has too many of may close what another just took.
+        # Tests share a client among threads; a pool that closes what is too many may close what another just took.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
         return httpx.Client(base_url=self.url + path, headers=headers, timeout=60, trust_env=False, limits=limits)
 

@@ -36,10 +36,10 @@ from vitrina.photos.service import PhotoService
 from vitrina.photos.siblings import SiblingMaker
 from vitrina.records import Records, open_records
 from vitrina.search.finder import Finder
-from vitrina.search.indexes import Indexes
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.indexes import Indexes
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.service import SearchService
-from vitrina.search.switch import SpaceSwitch
+from vitrina.search.spaces.switch import SpaceSwitch
 from vitrina.search.together import TogetherSearch
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.search.words.service import WordSearch

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from vitrina.catalog.models import Media
 from vitrina.logs import configure_logs
 from vitrina.looks.models import Space
-from vitrina.search import growing, keeper
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index import growing, keeper
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 

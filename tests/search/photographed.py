@@ -19,8 +19,8 @@ from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.repository import add_photo
 from vitrina.search.finder import Probe
-from vitrina.search.indexes import Indexes
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.indexes import Indexes
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from vitrina.cli import app
 from vitrina.search import duplicates
 from vitrina.search.duplicates import NEAR_BITS, DuplicateFinder, Pair, Sameness, judge
-from vitrina.search.reshots import reshots
+from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.visual.keeper import VisualKeeper
 
 Report = dict[str, Any]

@@ -11,9 +11,9 @@ from drawing import jpeg
 from serving import running_server
 
 from vitrina.search.calibration import Calibration, error, fit
-from vitrina.search.evaluation import Trial, by, calibrate, figures
+from vitrina.search.evaluation.reshots import DAMAGES, reshots
+from vitrina.search.evaluation.trials import Trial, by, calibrate, figures
 from vitrina.search.models import Hit
-from vitrina.search.reshots import DAMAGES, reshots
 
 
 def hit(product: str, likeness: float, points: int = 0) -> Hit:

@@ -8,12 +8,12 @@ import pytest
 from numpy.typing import NDArray
 from test_index import MARKET, add_shown, opened, vectors
 
-from vitrina.search import clustered, growing
-from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
 from vitrina.search.errors import IndexRebuilding
-from vitrina.search.faiss_index import FlatIndex
-from vitrina.search.growing import GrowingIndex
-from vitrina.search.shelf import IndexShelf
+from vitrina.search.index import clustered, growing
+from vitrina.search.index.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.index.flat import FlatIndex
+from vitrina.search.index.growing import GrowingIndex
+from vitrina.search.index.shelf import IndexShelf
 from vitrina.storage.database import Database
 
 DIMENSION = 64

@@ -15,9 +15,9 @@ from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
 from vitrina.looks.models import Space
 from vitrina.photos.models import Look, Photo
 from vitrina.photos.repository import pack
-from vitrina.search.faiss_index import FlatIndex
-from vitrina.search.keeper import IndexKeeper
-from vitrina.search.shelf import MANIFEST, IndexShelf
+from vitrina.search.index.flat import FlatIndex
+from vitrina.search.index.keeper import IndexKeeper
+from vitrina.search.index.shelf import MANIFEST, IndexShelf
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 

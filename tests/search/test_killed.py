@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from test_index import SPACE, add_shown, opened, vectors
 
 from vitrina.catalog.models import Media
-from vitrina.search import growing
+from vitrina.search.index import growing
 from vitrina.storage.database import Database
 
 CHILD = Path(__file__).with_name("index_child.py")

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from test_index import add_shown, opened, vectors
 
 from vitrina.catalog.models import Media
-from vitrina.search import growing, keeper
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index import growing, keeper
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media
 from vitrina.search import candidates
+from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
-from vitrina.search.reshots import reshots
 from vitrina.search.visual import keeper as keeping
 from vitrina.search.visual import postings as postings_module
 from vitrina.search.visual.keeper import FILE, VisualKeeper

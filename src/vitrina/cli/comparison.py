@@ -12,7 +12,7 @@ from vitrina.cli.common import errors
 from vitrina.cli.evaluate import FOUND, from_market, from_truth, keep_curve
 from vitrina.looks.models import Space
 from vitrina.market import Market
-from vitrina.search.evaluation import Trial, figures
+from vitrina.search.evaluation.trials import Trial, figures
 from vitrina.search.finder import Finder
 from vitrina.search.repository import shown_photo_sample
 

@@ -18,10 +18,10 @@ from vitrina.market import Market, open_market
 from vitrina.photos import files
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import XLARGE
-from vitrina.search.evaluation import Figures, Trial, by, calibrate, figures
+from vitrina.search.evaluation.reshots import reshots
+from vitrina.search.evaluation.trials import Figures, Trial, by, calibrate, figures
 from vitrina.search.finder import EVERY_STAGE, Finder, Stage
 from vitrina.search.repository import ShownPhoto, keep_calibration, shown_photo_sample
-from vitrina.search.reshots import reshots
 from vitrina.settings import Settings
 
 FOUND = 20  # products looked at for each picture

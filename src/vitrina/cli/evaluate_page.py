@@ -4,7 +4,7 @@ import base64
 from html import escape
 from typing import Any
 
-from vitrina.search.evaluation import Trial
+from vitrina.search.evaluation.trials import Trial
 
 SHOWN = 60  # misses on the page; each carries its picture
 _STYLE = """body{font:16px system-ui;margin:2rem;max-width:70rem}td,th{padding:.2rem .8rem;text-align:right}

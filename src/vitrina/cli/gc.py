@@ -11,7 +11,7 @@ from vitrina.photos.forget import forget
 from vitrina.photos.sweep import DEFAULT_GRACE, LEAST_GRACE, sweep
 from vitrina.records import open_records
 from vitrina.search.expiry import forget_expired
-from vitrina.search.roles import SpaceRoles
+from vitrina.search.spaces.roles import SpaceRoles
 from vitrina.settings import Settings
 from vitrina.storage.objects import Objects
 

@@ -15,8 +15,8 @@ from vitrina.looks.models import Space
 from vitrina.market import Market, open_market
 from vitrina.photos.repository import count_without
 from vitrina.records import open_records
-from vitrina.search.relook import Relooker
-from vitrina.search.roles import SpaceRoles
+from vitrina.search.spaces.relook import Relooker
+from vitrina.search.spaces.roles import SpaceRoles
 from vitrina.settings import Settings
 
 NICE = 10  # of 19: whoever serves buyers goes first

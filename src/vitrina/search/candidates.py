@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.repository import places_of_photos
 from vitrina.search import repository
-from vitrina.search.faiss_index import VIEWS
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import Place
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.flat import VIEWS
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.visual.keeper import VisualKeeper
 
 # Looks examined for each product wanted: a product has some pictures, a picture some views.

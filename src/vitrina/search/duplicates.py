@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from vitrina.looks.points import unpack_points
 from vitrina.photos.repository import looks_of, points_of, unpack
 from vitrina.search import repository
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.repository import MarkedPhoto
 from vitrina.search.verify import verify
 from vitrina.search.visual.keeper import VisualKeeper

@@ -15,8 +15,8 @@ from vitrina.search.calibration import Calibration
 from vitrina.search.candidates import Candidates, Gatherer
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import best_of_each_product
-from vitrina.search.indexes import Indexes
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.indexes import Indexes
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.models import Hit
 from vitrina.search.verify import Agreement, verify
 from vitrina.search.visual.keeper import VisualKeeper

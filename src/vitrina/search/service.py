@@ -18,7 +18,7 @@ from vitrina.search import repository
 from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe
-from vitrina.search.indexes import Indexes
+from vitrina.search.index.indexes import Indexes
 from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now

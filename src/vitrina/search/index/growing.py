@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.search.clustered import FEW, ClusteredLooks, Mask
-from vitrina.search.faiss_index import VIEWS, FlatIndex, best_by_photo
+from vitrina.search.index.clustered import FEW, ClusteredLooks, Mask
+from vitrina.search.index.flat import VIEWS, FlatIndex, best_by_photo
 
 # Looks that are all compared in a search: 40 ms for 50,000 of 1,472 dimensions.
 EXACT = 50_000
@@ -26,7 +26,7 @@ def is_large(looks: int) -> bool:
 
 
 class GrowingIndex:
-    """A :class:`vitrina.search.index.LookIndex` of any size."""
+    """A :class:`vitrina.search.index.look_index.LookIndex` of any size."""
 
     def __init__(
         self,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from vitrina.looks.models import Space
 from vitrina.looks.registry import repository
-from vitrina.search.claim import claimed
 from vitrina.search.errors import IndexRebuilding
-from vitrina.search.keeper import IndexKeeper
+from vitrina.search.index.claim import claimed
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.storage.database import Database
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from vitrina.catalog.repository import count_shown_looks, places_of_photos
 from vitrina.looks.models import Space
 from vitrina.photos.repository import looks_of, unpack
-from vitrina.search.clustered import ClusteredLooks, RowWriter, write_clusters
 from vitrina.search.errors import IndexRebuilding
-from vitrina.search.faiss_index import VIEW_BITS, VIEWS
-from vitrina.search.growing import GrowingIndex, is_large
+from vitrina.search.index.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.index.flat import VIEW_BITS, VIEWS
+from vitrina.search.index.growing import GrowingIndex, is_large
+from vitrina.search.index.shelf import IndexShelf
 from vitrina.search.repository import shown_photos_after
-from vitrina.search.shelf import IndexShelf
 from vitrina.storage.database import Database
 from vitrina.storage.repository import changes_after, last_change, market_id, newest_change
 
@@ -109,7 +109,7 @@ class IndexKeeper:
     def nearest(
         self, queries: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """As :meth:`vitrina.search.index.LookIndex.nearest`; from any thread, one after another."""
+        """As :meth:`vitrina.search.index.look_index.LookIndex.nearest`; from any thread, one after another."""
         with self._touching:
             return self._index.nearest(queries, count, allowed)
 

@@ -16,8 +16,8 @@ from vitrina.looks.registry.models import Roles
 from vitrina.looks.registry.service import SpaceService
 from vitrina.photos.darkroom import Darkroom
 from vitrina.search.errors import IndexRebuilding
-from vitrina.search.indexes import Indexes
-from vitrina.search.relook import Relooker
+from vitrina.search.index.indexes import Indexes
+from vitrina.search.spaces.relook import Relooker
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from vitrina.search.claim import Claim, claimed
-from vitrina.search.clustered import FILES, ClusteredLooks
-from vitrina.search.faiss_index import FlatIndex
-from vitrina.search.growing import GrowingIndex
-from vitrina.search.index import LookIndex
+from vitrina.search.index.claim import Claim, claimed
+from vitrina.search.index.clustered import FILES, ClusteredLooks
+from vitrina.search.index.flat import FlatIndex
+from vitrina.search.index.growing import GrowingIndex
+from vitrina.search.index.look_index import LookIndex
 from vitrina.storage.durable import sync
 
 MANIFEST = "manifest.json"

@@ -1,0 +1,1 @@
+"""How well products are found, measured on photos of the market as if someone had taken them again."""

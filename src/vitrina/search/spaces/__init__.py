@@ -1,0 +1,1 @@
+"""What Spaces are to the market: filled, searched in, kept to go back to."""
