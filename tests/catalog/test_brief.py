@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.brief.repository import briefs
+from vitrina.catalog.forms import lowest_price
 from vitrina.catalog.models import Media, MediaKind, Product, ProductDetails, Shop, Status, Variation
-from vitrina.catalog.prices import unit_prices
+from vitrina.catalog.prices import forms, unit_prices
 from vitrina.catalog.repository import products_by_id
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.photos.models import Photo
@@ -81,8 +82,9 @@ def _check(brief: Brief, whole: Product) -> None:
     assert brief.item_id == whole.item_id
     assert (brief.shop_id, brief.shop_name, brief.currency) == (whole.shop_id, "Tea", "TWD")
     assert (brief.title_translations, brief.tags) == (whole.title_translations, whole.tags)
-    forms = [unit_prices(whole, form) for form in (*whole.variations, *([] if whole.variations else [None]))]
-    assert (brief.full_price, brief.selling_price) == min(forms, key=lambda both: both[1])
+    prices = [unit_prices(whole, form) for form in forms(whole)]
+    assert (brief.full_price, brief.selling_price) == min(prices, key=lambda both: both[1])
+    assert brief.selling_price == lowest_price(whole)
     assert brief.left == orderable(whole, None)
     assert [media.id for media in brief.medias] == [media.id for media in whole.medias]
     assert [media.colour for media in brief.medias] == [0, 1]

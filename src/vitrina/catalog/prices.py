@@ -43,6 +43,11 @@ def set_prices(priced: Product | Variation, edit: PriceEdit, currency: str) -> N
             priced.details = msgspec.structs.replace(priced.details or ProductDetails(), product_price_tiers=tiers)
 
 
+def forms(product: Product) -> list[Variation | None]:
+    """What can be bought of a product: its variations, or the product itself, written None."""
+    return [*product.variations] or [None]
+
+
 def unit_prices(product: Product, variation: Variation | None) -> tuple[int, int]:
     """The full and the selling price of one unit of a form, in minor units."""
     whole = product.price, product.price_sale

@@ -33,7 +33,6 @@ class Brief(NamedTuple):
     currency: str
     title_translations: dict[str, str]
     tags: list[str]
-    lowest_price: int
     full_price: int
     selling_price: int
     left: int

@@ -27,7 +27,6 @@ _PRODUCTS = (
         Shop.currency,
         Product.title_translations,
         Product.tags,
-        Product.lowest_price,
         Product.price,
         Product.price_sale,
         Product.details["same_price"].as_boolean(),
@@ -58,12 +57,10 @@ def briefs(session: Session, product_ids: Sequence[str]) -> dict[str, Brief]:
     forms, medias = _forms(session, product_ids), _medias(session, product_ids)
     found = {}
     for row in session.execute(_PRODUCTS, {"product_ids": product_ids}):
-        one, item_id, shop_id, shop, currency, titles, tags, lowest, price, sale, same, endless, quantity = row
+        one, item_id, shop_id, shop, currency, titles, tags, price, sale, same, endless, quantity = row
         full, selling = _cheapest((price, sale), forms[one], same_price=bool(same))
         left = left_of(endless=endless, own=quantity, forms=[count for _, count in forms[one]])
-        found[one] = Brief(
-            one, item_id, shop_id, shop, currency, titles, tags, lowest, full, selling, left, medias[one]
-        )
+        found[one] = Brief(one, item_id, shop_id, shop, currency, titles, tags, full, selling, left, medias[one])
     return found
 
 

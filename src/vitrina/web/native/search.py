@@ -126,7 +126,7 @@ def _item(one: Ranked, public_url: str) -> ItemWire:
         item_id=str(product.item_id),
         shop_id=product.shop_id,
         title_translations=product.title_translations,
-        price=product.lowest_price,
+        price=product.selling_price,
         currency=product.currency,
         image_url=opaque_url(public_url, media, LARGE) if media else None,
         image_auto_url=negotiated_url(public_url, media, LARGE) if media else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from vitrina.catalog.models import Media, Product, VariantOption, Variation
-from vitrina.catalog.prices import unit_prices
+from vitrina.catalog.prices import forms, unit_prices
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
@@ -27,11 +27,6 @@ _OTHER_KIND = {"zh-cn": "规格", "en": "Option"}
 def skus(product: Product, public_url: str, main_image: str | None) -> list[Sku]:
     """Every form that can be bought; a product without variations is one by itself."""
     return [_sku(product, one, public_url, main_image) for one in forms(product)]
-
-
-def forms(product: Product) -> list[Variation | None]:
-    """What can be bought of a product: its variations, or the product itself, written None."""
-    return [*product.variations] or [None]
 
 
 def in_stock(product: Product, variation: Variation | None = None) -> int:

@@ -2,14 +2,13 @@
 
 from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.models import MediaKind, Product
-from vitrina.catalog.prices import unit_prices
+from vitrina.catalog.prices import forms, unit_prices
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import media_url, opaque_url
 from vitrina.web.taobao.amounts import decimal, hundredths
 from vitrina.web.taobao.choices import (
     all_properties,
-    forms,
     properties_of,
     property_images,
     sku_id,
