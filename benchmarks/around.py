@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
 from vitrina.looks.bundled import open_embedder
-from vitrina.looks.points import POINTS_KIND, unpack_points
+from vitrina.looks.points import POINTS_KIND
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.photos.develop import develop
 from vitrina.photos.inspect import InspectRules, inspect
@@ -37,7 +37,7 @@ from vitrina.photos.models import Look, Marks, Photo
 from vitrina.photos.repository import pack, points_of
 from vitrina.search.candidates import LOOKS_A_PRODUCT, PROPOSED, VERIFIED
 from vitrina.search.index.keeper import IndexKeeper
-from vitrina.search.verify import verify
+from vitrina.search.verify import verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
@@ -131,9 +131,7 @@ async def stages(market: Market, searches: int) -> dict[str, float]:
         best = [photo_id for photo_id, _ in (*found[:VERIFIED], *proposed)]
         packed = await market.database.read(lambda session: points_of(session, best))  # noqa: B023
         times.append(time.process_time())
-        points = unpack_points(made.points)
-        for one in packed.values():
-            verify(points, unpack_points(one))
+        verify_all(made.points, packed)
         times.append(time.process_time())
         for name, (began, ended) in zip(spent, (times[:2], times[1:3], times[3:]), strict=True):
             spent[name] += ended - began

@@ -27,14 +27,14 @@ from stages import measures
 from vitrina.looks.bundled import open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.keypoints import find_points
-from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS, Points, unpack_points
+from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.search.calibration import DEFAULT, SIMILAR
 from vitrina.search.candidates import VERIFIED
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.fusion import fused
-from vitrina.search.verify import verify
+from vitrina.search.verify import verify_all
 
 Picture = NDArray[np.uint8]
 Ranks = tuple[int, int, float]
@@ -49,21 +49,21 @@ class Gallery:
 
     embedder: Embedder
     looks: NDArray[np.float32]
-    points: list[Points]
+    points: list[bytes]
 
     @classmethod
     def of(cls, embedder: Embedder, pictures: list[Picture]) -> "Gallery":
         looks = np.stack([embedder.embed(gallery_views(picture, embedder.side)) for picture in pictures])
-        return cls(embedder, looks, [unpack_points(find_points(picture, GALLERY_POINTS)) for picture in pictures])
+        return cls(embedder, looks, [find_points(picture, GALLERY_POINTS) for picture in pictures])
 
     def ranks(self, picture: Picture, wanted: int = 0) -> Ranks:
         """Place of the wanted picture, from 0, by looks alone and with points, and the score of the best."""
         looks = self.embedder.embed(query_views(picture, self.embedder.side))
         alike = np.einsum("vd,gwd->gvw", looks, self.looks, optimize=True).max(axis=(1, 2))
-        query = unpack_points(find_points(picture, QUERY_POINTS))
         scores = np.array([fused(float(one), 0) for one in alike])
-        for place in np.argsort(-alike)[:VERIFIED]:
-            scores[place] = fused(float(alike[place]), verify(query, self.points[place]).points)
+        best = {place: self.points[place] for place in np.argsort(-alike)[:VERIFIED].tolist()}
+        for place, agreed in verify_all(find_points(picture, QUERY_POINTS), best).items():
+            scores[place] = fused(float(alike[place]), agreed.points)
         return int((alike > alike[wanted]).sum()), int((scores > scores[wanted]).sum()), DEFAULT(float(scores.max()))
 
 

@@ -34,7 +34,7 @@ from vitrina.looks.views import gallery_views, query_views
 from vitrina.search import calibration
 from vitrina.search.candidates import PROPOSED, VERIFIED
 from vitrina.search.fusion import fused
-from vitrina.search.verify import verify
+from vitrina.search.verify import verify_all
 from vitrina.search.visual.postings import Postings
 from vitrina.search.visual.vocabulary import drawn_from
 
@@ -87,7 +87,8 @@ class Study:
             [np.zeros((len(alike), len(self.products)), bool), crowd.made_of == self.grocery.wanted[:, None]]
         )
         alike = np.where(own, -1.0, alike)
-        known = [unpack_points(packed) for packed in [*self.known, *crowd.points]]
+        packed = [*self.known, *crowd.points]
+        known = [unpack_points(one) for one in packed]
         vocabulary = drawn_from(np.concatenate([points.numbers for points in known]))
         postings = Postings(len(vocabulary), GALLERY_POINTS)
         for place, points in enumerate(known):
@@ -103,11 +104,11 @@ class Study:
 
         proposed = self._timed("visual words", [partial(propose, row) for row in range(len(alike))])
         plain, more = np.zeros(alike.shape), np.zeros(alike.shape)
-        for row, query in enumerate(queries):
+        for row, query in enumerate(self.points):
             best = np.argsort(-alike[row], kind="stable")[:VERIFIED]
-            agreed = {place: verify(query, known[place]).points for place in {*best.tolist(), *proposed[row]}}
-            plain[row, best] = [agreed[place] for place in best]
-            more[row, list(agreed)] = list(agreed.values())
+            agreed = verify_all(query, {place: packed[place] for place in {*best.tolist(), *proposed[row]}})
+            plain[row, best] = [agreed[place].points for place in best]
+            more[row, list(agreed)] = [one.points for one in agreed.values()]
         scored = np.vectorize(fused)
         return alike, np.where(own, -1, scored(alike, plain)), np.where(own, -1, scored(alike, more))
 
@@ -122,9 +123,8 @@ class Study:
         best = np.argsort(-alike, axis=1)[:, :count]
 
         def check(row: int) -> None:
-            query = unpack_points(self.points[row])
-            for place in best[row]:
-                table[row, place] = verify(query, unpack_points(self.known[place])).points
+            agreed = verify_all(self.points[row], {place: self.known[place] for place in best[row].tolist()})
+            table[row, list(agreed)] = [one.points for one in agreed.values()]
 
         self._timed(f"verification of {count}", [partial(check, row) for row in range(len(alike))])
         return table

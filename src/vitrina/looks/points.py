@@ -26,6 +26,7 @@ SIZE_STEPS = 16  # to each doubling of a point's size
 TURN_STEPS = 256  # to a full turn
 
 _ROW = np.dtype([("place", "<u2", 2), ("size", "u1"), ("turn", "u1"), ("numbers", "u1", NUMBERS // 2)])
+POINT_BYTES = _ROW.itemsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,12 @@ def unpack_points(data: bytes) -> Points:
         ValueError: the bytes are no whole number of points.
     """
     rows = np.frombuffer(data, _ROW)
-    numbers = np.empty((len(rows), NUMBERS), np.float32)
-    numbers[:, ::2] = rows["numbers"] >> 4
-    numbers[:, 1::2] = rows["numbers"] & LEVELS
+    # Two to a byte become two bytes, the first lower. Every other number at a time takes twice as long.
+    halves = rows["numbers"].astype("<u2")
+    halves |= halves << 12
+    halves >>= 4
+    halves &= LEVELS << 8 | LEVELS
+    numbers = halves.view(np.uint8).astype(np.float32)
     numbers *= LARGEST / LEVELS
     return Points(
         rows["place"].astype(np.float32) / np.float32(PLACE_STEPS),

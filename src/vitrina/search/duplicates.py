@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from vitrina.looks.points import unpack_points
+from vitrina.looks.points import POINT_BYTES
 from vitrina.photos.repository import looks_of, points_of, unpack
 from vitrina.search import repository
 from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.repository import MarkedPhoto
-from vitrina.search.verify import verify
+from vitrina.search.verify import verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 
@@ -102,12 +102,11 @@ class DuplicateFinder:
 
 def _pairs(photo: MarkedPhoto, packed: bytes, hashes: dict[int, int], others: dict[int, bytes]) -> list[Pair]:
     pairs = []
-    mine = unpack_points(packed)
+    agreed = verify_all(packed, {other: others.get(other, b"") for other in hashes})
     for other, hashed in hashes.items():
-        theirs = unpack_points(others.get(other, b""))
         bits = ((photo.hash ^ hashed) & (2**64 - 1)).bit_count()
-        points = verify(mine, theirs).points
-        if (sameness := judge(bits, points, min(len(mine), len(theirs)))) is not None:
+        points, fewer = agreed[other].points, min(len(packed), len(others.get(other, b""))) // POINT_BYTES
+        if (sameness := judge(bits, points, fewer)) is not None:
             first, second = sorted((photo.photo_id, other))
             pairs.append(Pair(first, second, sameness, bits, points))
     return pairs

@@ -1,6 +1,6 @@
 """From a picture to products: candidates, the best of them verified by points, one hit per product, best first."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from vitrina.looks.points import unpack_points
 from vitrina.photos.repository import points_of
 from vitrina.search import repository
 from vitrina.search.calibration import Calibration
@@ -18,7 +17,7 @@ from vitrina.search.grouping import best_of_each_product
 from vitrina.search.index.indexes import Indexes
 from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.models import Hit
-from vitrina.search.verify import Agreement, verify
+from vitrina.search.verify import Agreement, verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 
@@ -79,7 +78,7 @@ class Search:
     def _verified(self, session: Session, found: Candidates) -> dict[int, Agreement]:
         if not self.probe.points or Stage.POINTS not in self.stages:
             return {}
-        return _verify_all(self.probe.points, points_of(session, found.to_verify()))
+        return verify_all(self.probe.points, points_of(session, found.to_verify()))
 
 
 class Finder:
@@ -111,8 +110,3 @@ class Finder:
         """The products that look most like a picture, best first; see :meth:`Search.run`."""
         search = await self.begin(probe)
         return (await self._database.read(lambda session: search.run(session, limit))).hits
-
-
-def _verify_all(query: bytes, candidates: Mapping[int, bytes]) -> dict[int, Agreement]:
-    points = unpack_points(query)
-    return {photo_id: verify(points, unpack_points(packed)) for photo_id, packed in candidates.items()}

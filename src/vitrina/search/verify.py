@@ -2,21 +2,18 @@
 
 Points are paired by their descriptors. A pair of points alone says how the picture was moved, turned and sized,
 so each pair proposes a movement, and the one that most other pairs agree with is refined to an affine one. No draw of
-lots as in RANSAC: the same pictures always get the same answer, and 50 candidates take 20 ms instead of 30 to 90.
+lots as in RANSAC: the same pictures always get the same answer, whichever other candidates they come with.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.looks.points import Points
+from vitrina.looks.points import POINT_BYTES, unpack_points
+from vitrina.search.pairing import Pairs, pair_points
 
-Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
-
-# A pair counts if the second-best partner is this much further away (distance ratio; Lowe 2004 has 0.8). Chosen with
-# the rest of the configuration in benchmarks/stages.py.
-RATIO = 0.85
 # Pixels by which a pair may miss a proposed movement: a single point knows size and direction only roughly.
 ROUGH = 20.0
 # Pixels by which it may miss the affine movement, in the first and in the second fit.
@@ -24,6 +21,8 @@ FINE = (10.0, 8.0)
 # Pairs that agree may differ from the proposal by one doubling of size and by 30 degrees.
 DOUBLINGS, COSINE = 1.0, 0.866
 FEWEST = 4  # an affine movement has three points of freedom; fewer pairs than this prove nothing
+# Candidates whose pairs are compared with each other at a time.
+TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,57 +33,78 @@ class Agreement:
     box: tuple[float, float, float, float] | None = None
 
 
-def verify(query: Points, candidate: Points) -> Agreement:
-    """How far a candidate's points agree with the query's."""
-    if min(len(query), len(candidate)) < FEWEST:
-        return Agreement(0)
-    left, right = _pairs(query.numbers, candidate.numbers)
-    if len(left) < FEWEST:
-        return Agreement(0)
-    kept = _refined(query.places[left], candidate.places[right], _agreeing(query, candidate, left, right))
-    return Agreement(int(kept.sum()), _box(query.places[left][kept]))
+def verify_all(query: bytes, candidates: Mapping[int, bytes]) -> dict[int, Agreement]:
+    """How far the points of each candidate agree with the query's, all of them packed."""
+    agreed = dict.fromkeys(candidates, Agreement(0))
+    numbers = [number for number, packed in candidates.items() if len(packed) >= FEWEST * POINT_BYTES]
+    if len(query) >= FEWEST * POINT_BYTES and numbers:
+        pairs = pair_points(unpack_points(query), [candidates[number] for number in numbers])
+        kept = _agreeing(pairs, len(numbers))
+        agreed |= {numbers[owner]: found for owner, found in _counted(pairs.owners[kept], pairs.sources[kept])}
+    return agreed
 
 
-def _pairs(query: NDArray[np.float32], candidate: NDArray[np.float32]) -> Pairs:
-    """Points that are each other's best partner, and clearly so."""
-    likeness = query @ candidate.T
-    rows = np.arange(len(query))
-    partners, back = likeness.argmax(axis=1), likeness.argmax(axis=0)
-    best = likeness[rows, partners]
-    likeness[rows, partners] = -1
-    # Distance of unit vectors squared is 2 - 2 * likeness.
-    clear = (1 - best) < RATIO**2 * (1 - likeness.max(axis=1))
-    kept = (back[partners] == rows) & clear
-    return rows[kept], partners[kept]
-
-
-def _agreeing(query: Points, candidate: Points, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pairs agree with the proposal most agree with."""
-    sizes = np.log2(candidate.sizes[right] / query.sizes[left])
-    turns = candidate.turns[right] - query.turns[left]
-    movement = np.exp2(sizes) * np.exp(1j * turns)
-    source = query.places[left] @ np.array([1, 1j])
-    target = candidate.places[right] @ np.array([1, 1j])
-    # Entry (i, j): how far pair j lands from its partner under the movement pair i proposes.
-    missed = target[:, None] + movement[:, None] * (source[None, :] - source[:, None]) - target[None, :]
-    agrees = (np.abs(missed) < ROUGH) & (np.abs(sizes[None, :] - sizes[:, None]) < DOUBLINGS)
-    agrees &= np.cos(turns[None, :] - turns[:, None]) > COSINE
-    row: NDArray[np.bool_] = agrees[agrees.sum(axis=1).argmax()]
-    return row
-
-
-def _refined(source: NDArray[np.float32], target: NDArray[np.float32], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    columns = np.column_stack([source, np.ones(len(source), np.float32)])
-    for allowed in FINE:
-        if kept.sum() < FEWEST:
-            break
-        affine = np.linalg.lstsq(columns[kept], target[kept], rcond=None)[0]
-        kept = np.linalg.norm(columns @ affine - target, axis=1) < allowed
+def _agreeing(pairs: Pairs, candidates: int) -> NDArray[np.bool_]:
+    """Which pairs agree with the others of their candidate."""
+    counts = np.bincount(pairs.owners, minlength=candidates)
+    first = np.cumsum(counts) - counts
+    kept = np.zeros(len(pairs.owners), np.bool_)
+    # Those of a part are filled up to the one with most pairs, so they have about as many.
+    order = np.argsort(counts, kind="stable")
+    order = order[counts[order] >= FEWEST]
+    for begin in range(0, len(order), TOGETHER):
+        part = order[begin : begin + TOGETHER]
+        columns = np.arange(counts[part[-1]])
+        there = columns < counts[part, None]
+        places = np.where(there, first[part, None] + columns, 0)
+        kept[places[there]] = _roughly(pairs, places, there)[there]
+    for owner in np.flatnonzero(np.bincount(pairs.owners[kept], minlength=candidates) >= FEWEST):
+        own = slice(first[owner], first[owner] + counts[owner])
+        kept[own] = _finely(pairs.sources[own], pairs.targets[own], kept[own])
     return kept
 
 
-def _box(places: NDArray[np.float32]) -> tuple[float, float, float, float] | None:
-    if not len(places):
-        return None
-    (left, top), (right, bottom) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-    return left, top, right - left, bottom - top
+def _roughly(pairs: Pairs, places: NDArray[np.int64], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """For each row of pairs, which of them agree with the proposal that most of that row agree with."""
+    sources, targets, sizes, turns = (
+        column[places] for column in (pairs.sources, pairs.targets, pairs.sizes, pairs.turns)
+    )
+    movement = np.exp2(sizes) * turns
+    # Entry (r, i, j): how far pair j lands from its partner under the movement pair i proposes.
+    missed = movement[:, :, None] * sources[:, None, :]
+    missed += (targets - movement * sources)[:, :, None]
+    missed -= targets[:, None, :]
+    agrees = there[:, None, :] & (np.abs(missed) < ROUGH)
+    agrees &= np.abs(sizes[:, None, :] - sizes[:, :, None]) < DOUBLINGS
+    sides = turns.view(np.float32).reshape(*turns.shape, 2)
+    agrees &= sides @ sides.transpose(0, 2, 1) > COSINE
+    most = np.where(there, agrees.sum(axis=2), 0).argmax(axis=1)
+    return np.asarray(agrees[np.arange(len(places)), most], np.bool_)
+
+
+def _finely(
+    sources: NDArray[np.complex128], targets: NDArray[np.complex128], kept: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which pairs agree with the affine movement of those kept."""
+    columns = np.column_stack([sources.real, sources.imag, np.ones(len(sources))])
+    wanted = np.column_stack([targets.real, targets.imag])
+    for allowed in FINE:
+        if kept.sum() < FEWEST:
+            break
+        affine = np.linalg.lstsq(columns[kept], wanted[kept], rcond=None)[0]
+        kept = np.linalg.norm(columns @ affine - wanted, axis=1) < allowed
+    return kept
+
+
+def _counted(owners: NDArray[np.int64], sources: NDArray[np.complex128]) -> list[tuple[int, Agreement]]:
+    """For each of the owners, which count up, how many places it has and the box around them."""
+    found, first, counts = np.unique(owners, return_index=True, return_counts=True)
+    if not len(found):
+        return []
+    places = np.column_stack([sources.real, sources.imag])
+    least, most = np.minimum.reduceat(places, first), np.maximum.reduceat(places, first)
+    boxes = np.concatenate([least, most - least], axis=1).tolist()
+    return [
+        (owner, Agreement(count, tuple(box)))
+        for owner, count, box in zip(found.tolist(), counts.tolist(), boxes, strict=True)
+    ]

@@ -1,0 +1,94 @@
+"""Pairs of points of a query and of many candidates, by their descriptors alone.
+
+Most of verifying is comparing each descriptor of a query with each of all candidates. Candidates are taken a few at a
+time: one by one, the small steps around the product cost as much as it does; all at once, its result leaves the
+processor's nearest memory.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrina.looks.points import POINT_BYTES, Points, unpack_points
+
+# A pair counts if the second-best partner is this much further away (distance ratio; Lowe 2004 has 0.8). Chosen with
+# the rest of the configuration in benchmarks/stages.py.
+RATIO = 0.85
+# Candidates compared at a time: the likenesses of 300 points to 200 of each take 1.2 MB.
+TOGETHER = 5
+PLANE = np.array([1, 1j])  # x and y times this are one number, x + yi
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of points of one query and of several candidates, all of shape ``(n,)``.
+
+    Attributes:
+        owners: Which candidate a pair is of; counts up.
+        sources: Where the query's point is, x + yi in pixels.
+        targets: Where the candidate's point is, likewise.
+        sizes: How many doublings larger the candidate's point is.
+        turns: How it is turned, as a number of length 1.
+    """
+
+    owners: NDArray[np.int64]
+    sources: NDArray[np.complex128]
+    targets: NDArray[np.complex128]
+    sizes: NDArray[np.float32]
+    turns: NDArray[np.complex64]
+
+
+def pair_points(query: Points, candidates: Sequence[bytes]) -> Pairs:
+    """Points that are each other's best partner, and clearly so.
+
+    Args:
+        query: One point or more.
+        candidates: Packed points, at least one candidate with at least one point each.
+    """
+    # Those of a part are filled up to the longest, so they are of about the same length.
+    order = np.argsort([len(packed) for packed in candidates], kind="stable")
+    parts = [order[first : first + TOGETHER] for first in range(0, len(order), TOGETHER)]
+    found = [_pairs(query, [candidates[place] for place in part], part) for part in parts]
+    owners = np.concatenate([pairs.owners for pairs in found])
+    places = np.argsort(owners, kind="stable")
+    return Pairs(
+        owners[places],
+        np.concatenate([pairs.sources for pairs in found])[places],
+        np.concatenate([pairs.targets for pairs in found])[places],
+        np.concatenate([pairs.sizes for pairs in found])[places],
+        np.concatenate([pairs.turns for pairs in found])[places],
+    )
+
+
+def _pairs(query: Points, candidates: Sequence[bytes], owners: NDArray[np.int64]) -> Pairs:
+    longest = max(map(len, candidates))
+    # What is filled in is a point with a descriptor of zeros, so it is nobody's clear partner and never second-best.
+    points = unpack_points(b"".join(packed.ljust(longest, b"\0") for packed in candidates))
+    left, right = _partners(query.numbers @ points.numbers.T, len(candidates))
+    return Pairs(
+        owners[right // (longest // POINT_BYTES)],
+        query.places[left] @ PLANE,
+        points.places[right] @ PLANE,
+        np.log2(points.sizes[right] / query.sizes[left]),
+        np.exp(1j * (points.turns[right] - query.turns[left])),
+    )
+
+
+def _partners(likeness: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of pairs; the columns are those of ``count`` candidates, as many of each."""
+    width = likeness.shape[1] // count
+    choices = likeness.reshape(-1, width)  # a row for each point of the query and each candidate
+    partners = choices.argmax(axis=1)
+    best = choices[np.arange(len(choices)), partners]
+    columns = (partners.reshape(-1, count) + np.arange(count) * width).ravel()
+    mutual = np.flatnonzero(best == likeness.max(axis=0)[columns])
+    others = choices[mutual]
+    others[np.arange(len(mutual)), partners[mutual]] = -1
+    # Distance of unit vectors squared is 2 - 2 * likeness.
+    mutual = mutual[(1 - best[mutual]) < RATIO**2 * (1 - others.max(axis=1))]
+    left, right = mutual // count, columns[mutual]
+    # Of several that are exactly as like, the first is the best.
+    first = likeness.T[right].argmax(axis=1) == left
+    return left[first], right[first]
