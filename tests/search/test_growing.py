@@ -57,7 +57,7 @@ def recall(index: GrowingIndex, truth: FlatIndex, allowed: NDArray[np.int64] | N
     return float(np.mean(shares))
 
 
-@pytest.mark.parametrize("share", [None, 0.5, 0.1, 0.01])
+@pytest.mark.parametrize("share", [None, 0.9, 0.5, 0.1, 0.01])
 def test_clusters_find_what_all_comparisons_find(
     base: Path, monkeypatch: pytest.MonkeyPatch, share: float | None
 ) -> None:
@@ -89,6 +89,36 @@ def test_what_is_dropped_is_never_found_and_what_is_added_is(base: Path) -> None
     found = {photo for query in QUERIES for photo, _ in index.nearest(query[None], 200)}
     assert not found & set(gone)
     assert recall(index, truth) >= 0.95
+
+
+@pytest.mark.parametrize("share", [0.9, 0.5])
+def test_what_is_dropped_passes_no_filter_any_more(base: Path, monkeypatch: pytest.MonkeyPatch, share: float) -> None:
+    monkeypatch.setattr(clustered, "FEW", 1000)
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
+    allowed = np.random.default_rng(3).permutation(PHOTOS)[: int(PHOTOS * share)] + 1
+    before = [photo for photo, _ in index.nearest(QUERIES[:1], 20, allowed)]
+    index.drop(before[:10])
+    index.put(np.array([PHOTOS + 10]), np.array([0]), QUERIES[:1])
+    after = [photo for photo, _ in index.nearest(QUERIES[:1], 20, allowed)]
+    assert after[:10] == before[10:20]
+    assert not set(after) & set(before[:10])
+    with_new = np.append(allowed, [PHOTOS + 10, 10**9])
+    assert [photo for photo, _ in index.nearest(QUERIES[:1], 20, with_new)][:11] == [PHOTOS + 10, *before[10:20]]
+
+
+def test_a_photo_is_near_by_any_of_its_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clustered, "FEW", 100)
+    monkeypatch.setattr(clustered, "COMPARED", 200)
+    monkeypatch.setattr(clustered, "LEAST_READ", 1)
+    # Every third photo has one look and the others two that have nothing to do with each other.
+    photos = np.sort(np.concatenate([np.arange(1, 1501), np.arange(1, 1501)[np.arange(1500) % 3 > 0]]))
+    looks = clouds(len(photos), 6)
+    RowWriter(tmp_path / "two").add(photos, looks)
+    write_clusters(tmp_path / "two", DIMENSION)
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(tmp_path / "two", DIMENSION))
+    allowed = np.arange(2, 1501, 2)
+    for place in np.flatnonzero(np.isin(photos, allowed))[::10]:
+        assert index.nearest(looks[place : place + 1], 5, allowed)[0][0] == photos[place]
 
 
 def test_a_photo_that_comes_back_is_found_once(base: Path) -> None:

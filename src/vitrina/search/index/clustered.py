@@ -2,7 +2,8 @@
 
 Written once and never changed: a folder with the vectors' rows in eight bits, the photo of each, and an inverted file
 of one bit a dimension (RaBitQ, Gao and Long, SIGMOD 2024) that says which photos are worth comparing. All of it is
-opened by mmap. Deletes and filters are the same thing, a mask of the photos that may be found.
+opened by mmap. A filter that many pass, and deletes, are bits of the photos that may be found; of one that few pass,
+the looks that stand in the nearest clusters are compared, which needs no bits and reads nothing else.
 """
 
 import math
@@ -12,9 +13,11 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.search.index.alive import Alive
+from vitrina.search.index.standing import Standing
 from vitrina.storage.durable import sync
 
-Mask = NDArray[np.bool_]
+Ids = NDArray[np.int64]
 ROWS, SCALES, PHOTOS, CLUSTERS = "rows.i8", "scales.f32", "photos.i64", "clusters.faiss"
 FILES = (ROWS, SCALES, PHOTOS, CLUSTERS)
 
@@ -26,12 +29,15 @@ TRAINED_A_CLUSTER = 40
 # below, by benchmarks/vectors.py: about the fewest that keep recall above 0.97 with any filter, up to a million looks.
 LEAST_READ, READ_SHARE = 64, 0.02
 # Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
-# a tenth of it, 2.5 times as many.
-SPARSE, WIDENING = 8, 0.4
+# a tenth of it, 2.5 times as many. Where more may, somewhat fewer will do.
+SPARSE, WIDENING, NARROWEST = 8, 0.4, 0.85
 # Looks compared exactly: so many for each wanted, and so many more. Ten are found among 80 as well as among 120.
 REFINED, REFINED_MORE = 2, 60
 # So few allowed looks are all compared: it costs less than reading clusters for them, and misses nothing.
 FEW = 2_000
+# Where it takes so many clusters or more to hold this many allowed looks, all of those are compared: it costs less than
+# bits of all photos and a look at everything that stands in the clusters, and misses less.
+COMPARED = 640
 STEP = 20_000  # rows handled at a time; bounds memory at 120 MB for 1,472 dimensions
 LEVELS = 127
 SEED = 1
@@ -60,6 +66,8 @@ class ClusteredLooks:
         self._first = np.searchsorted(self.photos, np.arange(int(self.photos.max(initial=0)) + 2))
         self._views = len(self.photos) / max(1, int(np.count_nonzero(np.diff(self._first))))
         self._lists = int(getattr(self._clusters, "nlist"))  # noqa: B009 - its declared type is any index
+        self._quantizer = getattr(self._clusters, "quantizer")  # noqa: B009 - likewise
+        self._standing = Standing(getattr(self._clusters, "invlists"), self._first)  # noqa: B009 - likewise
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -70,25 +78,33 @@ class ClusteredLooks:
         return len(self._first) - 1
 
     def nearest(
-        self, queries: NDArray[np.float32], count: int, allowed: Mask, most: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores (q, n) and photos (n,) of the looks worth comparing.
-
-        ``allowed`` says of each id whether it may be found; at ``most`` so many photos may.
-        """
-        total = min(len(self), math.ceil(most * self._views))
+        self, queries: NDArray[np.float32], count: int, alive: Alive, allowed: Ids | None = None
+    ) -> tuple[NDArray[np.float32], Ids]:
+        """Scores (q, n) and photos (n,) of the looks worth comparing, of photos that are alive and allowed."""
+        total = len(self) if allowed is None else min(len(self), math.ceil(len(allowed) * self._views))
         if total <= max(FEW, count):
-            photos = np.flatnonzero(allowed)
+            photos = alive.among(allowed)
+        elif allowed is not None and (clusters := COMPARED * self._lists // total) >= LEAST_READ:
+            _, nearest = self._quantizer.search(queries, min(clusters, self._lists))
+            photos = alive.among(self._standing.near(allowed, nearest.ravel()))
         else:
-            bits = np.packbits(allowed, bitorder="little")
-            chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-            parameters = self._parameters(chosen, total)
-            _, found = self._clusters.search(queries, min(count * REFINED + REFINED_MORE, total), params=parameters)
-            # Some are found by several of their looks or for several queries; -1 stands where there were too few.
-            photos = np.array(sorted(set(found.ravel().tolist()) - {-1}), np.int64)
+            photos = self._estimated(queries, count, alive.bits(allowed), total)
         places = self.places(photos)
-        scores = np.concatenate([queries @ self.vectors(part).T for part in _parts(places)], axis=1)
-        return scores.astype(np.float32), self.photos[places]
+        scores = np.concatenate([self._likeness(queries, part) for part in _parts(places)], axis=1)
+        return scores, self.photos[places]
+
+    def _likeness(self, queries: NDArray[np.float32], places: Ids) -> NDArray[np.float32]:
+        # The products are scaled and not the rows, which are hundreds of times as many numbers.
+        rows = self._rows.take(places, axis=0).astype(np.float32)
+        return np.asarray((rows @ queries.T).T * self._scales[places], np.float32)
+
+    def _estimated(self, queries: NDArray[np.float32], count: int, bits: NDArray[np.uint8], total: int) -> Ids:
+        """The photos that are nearest by one bit a dimension."""
+        chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        parameters = self._parameters(chosen, total)
+        _, found = self._clusters.search(queries, min(count * REFINED + REFINED_MORE, total), params=parameters)
+        # Some are found by several of their looks or for several queries; -1 stands where there were too few.
+        return np.array(sorted(set(found.ravel().tolist()) - {-1}), np.int64)
 
     def places(self, photos: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the looks of photos stand, in their order; those it does not hold have none."""
@@ -102,7 +118,7 @@ class ClusteredLooks:
         return self._rows[places] * self._scales[places, None]
 
     def _parameters(self, chosen: faiss.IDSelector, total: int) -> faiss.SearchParameters:
-        wider = max(1.0, SPARSE * self._lists / total) ** WIDENING
+        wider = max(NARROWEST, (SPARSE * self._lists / total) ** WIDENING)
         most = READ_SHARE * self._lists * math.sqrt(total / len(self))
         parameters = faiss.SearchParametersIVF()
         parameters.nprobe = min(self._lists, round(max(LEAST_READ * wider, most)))
@@ -147,7 +163,7 @@ def _rows(folder: Path, dimension: int) -> NDArray[np.int8]:
     size = (folder / ROWS).stat().st_size
     if size % dimension or not size:
         raise ValueError(f"{folder.name} is not an index of {dimension} dimensions")
-    return np.memmap(folder / ROWS, np.int8, "r", shape=(size // dimension, dimension))
+    return np.asarray(np.memmap(folder / ROWS, np.int8, "r", shape=(size // dimension, dimension)))
 
 
 def _parts(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:

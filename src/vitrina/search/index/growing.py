@@ -1,8 +1,8 @@
 """The index of a market that grows: exact while small, clustered underneath once it is large, never out of service.
 
 What is new stands in a flat index; what was there when the clusters were last made stands in a folder that does not
-change. A look that is dropped is taken off the mask of those that may be found; making the clusters anew, in the
-background, takes in what is new and leaves out what was dropped.
+change. A photo that is dropped is no longer among those that may be found; making the clusters anew, in the background,
+takes in what is new and leaves out what was dropped.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.search.index.clustered import FEW, ClusteredLooks, Mask
+from vitrina.search.index.alive import Alive
+from vitrina.search.index.clustered import FEW, ClusteredLooks
 from vitrina.search.index.flat import VIEWS, FlatIndex, best_by_photo
 
 # Looks that are all compared in a search: 40 ms for 50,000 of 1,472 dimensions.
@@ -38,31 +39,23 @@ class GrowingIndex:
         self.dimension = dimension
         self.tail = tail or FlatIndex(dimension)
         self.base = base
-        # Of each photo's id, whether the base has looks of it that were not dropped.
-        self._alive: Mask = np.zeros(base.ids if base else 0, np.bool_)
-        # Memory that is touched for the first time costs more than all that is done with it in a search.
-        self._scratch: Mask = np.zeros(len(self._alive) + len(self._alive) // 4 + EXACT, np.bool_)
+        # Photos of which the base has looks and that were not dropped.
+        self._alive = Alive(base.photos, base.ids) if base else Alive(np.empty(0, np.int64), 0)
         self._gone = 0
-        if base:
-            self._alive[base.photos] = True
-            self._take_off(np.asarray(dropped, np.int64))
+        self._take_off(np.asarray(dropped, np.int64))
 
     def __len__(self) -> int:
         return len(self.base or ()) - self._gone + len(self.tail)
 
     def __contains__(self, photo_id: object) -> bool:
-        if photo_id in self.tail:
-            return True
-        return isinstance(photo_id, int) and 0 <= photo_id < len(self._alive) and bool(self._alive[photo_id])
+        return photo_id in self.tail or photo_id in self._alive
 
     @property
     def dropped(self) -> list[int]:
         """Photos in the base that were dropped."""
         if not self.base:
             return []
-        held = np.zeros(len(self._alive), np.bool_)
-        held[self.base.photos] = True
-        photos: list[int] = np.flatnonzero(held & ~self._alive).tolist()
+        photos: list[int] = np.setdiff1d(self.base.photos, self._alive.among(None)).tolist()
         return photos
 
     @property
@@ -85,9 +78,7 @@ class GrowingIndex:
         found = self.tail.nearest(queries, count, allowed)
         if not self.base:
             return found
-        mask = self._alive if allowed is None else self._mask(allowed)
-        most = len(self._alive) if allowed is None else len(allowed)
-        scores, photos = self.base.nearest(queries, count, mask, most)
+        scores, photos = self.base.nearest(queries, count, self._alive, allowed)
         best = scores.max(axis=0) if len(photos) else np.empty(0, np.float32)
         first = np.argsort(-best, kind="stable")[: count * len(queries)]
         pairs = zip(photos[first].tolist(), best[first].tolist(), strict=True)
@@ -101,19 +92,6 @@ class GrowingIndex:
         """Writes what is new; the base is on disk already."""
         self.tail.save(path)
 
-    def _mask(self, allowed: NDArray[np.int64]) -> Mask:
-        """Which photos of the base may be found; good until the next call."""
-        # Photos that came in later have larger ids than any in the base, and are too many only when it is outgrown.
-        if len(allowed) and allowed.max() >= len(self._scratch):
-            allowed = allowed[allowed < len(self._scratch)]
-        self._scratch.fill(False)
-        self._scratch[allowed] = True
-        mask = self._scratch[: len(self._alive)]
-        return np.logical_and(mask, self._alive, out=mask)
-
     def _take_off(self, photo_ids: NDArray[np.int64]) -> None:
-        if self.base:
-            known = np.unique(photo_ids[(photo_ids >= 0) & (photo_ids < len(self._alive))])
-            going = known[self._alive[known]]
-            self._gone += len(self.base.places(going))
-            self._alive[going] = False
+        if self.base and len(photo_ids):
+            self._gone += len(self.base.places(self._alive.drop(photo_ids)))
