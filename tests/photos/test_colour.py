@@ -124,6 +124,40 @@ def test_cmyk_becomes_plausible_rgb() -> None:
     assert max(black) < 70
 
 
+def test_cmyk_without_a_profile_is_shown_as_browsers_show_it() -> None:
+    inks = scene(700, 500).convert("CMYK")
+    made = np.asarray(seen(developed(saved(inks)).renditions["xlarge"]), np.float64)
+    expected = np.asarray(inks.convert("RGB"), np.float64)  # each ink takes its share of the light
+    assert np.abs(made - expected).mean() < 4
+
+
+def test_cmyk_is_converted_by_its_profile() -> None:
+    pyvips = pytest.importorskip("pyvips")  # it brings such a profile with it
+    inks, icc = scene(700, 500).convert("CMYK"), pyvips.Operation.call("profile_load", "cmyk")
+    made = np.asarray(seen(developed(saved(inks, icc_profile=icc)).renditions["xlarge"]), np.float64)
+    expected = ImageCms.profileToProfile(
+        inks,
+        ImageCms.ImageCmsProfile(io.BytesIO(icc)),
+        ImageCms.createProfile("sRGB"),
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        "RGB",
+    )
+    assert expected is not None
+    assert np.abs(made - np.asarray(expected, np.float64)).mean() < 6
+    assert np.abs(made - np.asarray(inks.convert("RGB"), np.float64)).mean() > 15
+
+
+@pytest.mark.parametrize("mode", ["RGB", "CMYK"])
+def test_bytes_between_segments_change_nothing(mode: str) -> None:
+    """The strict decoder leaves such a file to the other one."""
+    data = saved(scene(700, 500).convert(mode))
+    at = data.index(b"\xff\xdb")
+    stray = developed(data[:at] + bytes(3) + data[at:])
+    for name, rendition in developed(data).renditions.items():
+        difference = np.asarray(seen(rendition), np.int64) - np.asarray(seen(stray.renditions[name]))
+        assert np.abs(difference).mean() < 1
+
+
 def test_grey_becomes_rgb_of_the_same_level() -> None:
     for form in ("JPEG", "PNG"):
         large = seen(developed(saved(Image.new("L", (600, 400), 77), form)).renditions["large"])

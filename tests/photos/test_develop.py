@@ -108,6 +108,18 @@ def test_a_thumb_is_the_middle() -> None:
     assert all(pixel(thumb, x, 0.5)[1] > 150 for x in (0.05, 0.5, 0.95))
 
 
+@pytest.mark.parametrize("size", [(1200, 900), (1200, 800), (1000, 700), (949, 632)])
+def test_a_thumb_lies_on_the_centre(size: tuple[int, int]) -> None:
+    """To a fifth of a pixel, whatever it was made from."""
+    width, height = size
+    ramp = np.rint(np.abs(np.linspace(-width, width, width)) / height * 255).clip(0, 255).astype(np.uint8)
+    picture = Image.fromarray(np.broadcast_to(ramp[None, :, None], (height, width, 3)).copy())
+    thumb = np.asarray(seen(developed(saved(picture)).renditions["thumb"]), np.float64).mean(axis=(0, 2))
+    slope = 255 / 100  # of each half of the thumb
+    shift = (thumb[100:180].mean() - thumb[20:100].mean()) / (2 * slope)
+    assert abs(shift) < 0.2
+
+
 def test_metadata_stays_behind() -> None:
     exif = Image.Exif()
     exif[0x010E] = "secret description"

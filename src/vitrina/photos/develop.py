@@ -6,7 +6,6 @@ Runs in worker processes only, as what it touches was sent by strangers.
 from collections.abc import Sequence
 
 import numpy as np
-import pyvips
 from numpy.typing import NDArray
 
 from vitrina.looks.embedder import Embedder
@@ -15,15 +14,16 @@ from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.photos.errors import DarkroomUnavailable, PhotoRefused, Reason
 from vitrina.photos.job import Developed, DevelopJob
-from vitrina.photos.renditions import LARGE, LARGE_BOX, THUMB, THUMB_SIDE, TRANSPARENT, XLARGE, Size, cover, fit
-from vitrina.photos.steps.alpha import averageable, has_alpha_channel, on_white, unpremultiplied
+from vitrina.photos.renditions import LARGE, LARGE_BOX, THUMB, THUMB_SIDE, TRANSPARENT, XLARGE, Size, cover, covers, fit
+from vitrina.photos.steps.alpha import averageable, on_white, unpremultiplied
 from vitrina.photos.steps.colour import to_srgb
 from vitrina.photos.steps.encode import to_jpeg, to_webp
-from vitrina.photos.steps.load import decode, decoding, open_picture
-from vitrina.photos.steps.orient import upright, upright_size
+from vitrina.photos.steps.load import decode, decoding, read_stored
+from vitrina.photos.steps.orient import upright
 from vitrina.photos.steps.pixels import RGBA, Pixels, size_of
 from vitrina.photos.steps.placeholder import placeholder
-from vitrina.photos.steps.shrink import centre_square, shrink
+from vitrina.photos.steps.shrink import centre_square, halves, shrink
+from vitrina.photos.steps.stored import Stored
 
 # How much larger than LARGE a picture is decoded at most, so that a box in it is seen sharp: up to 4,000 pixels.
 MOST_CLOSER = 8
@@ -45,19 +45,18 @@ def develop(data: bytes, job: DevelopJob, embedders: Sequence[Embedder] = ()) ->
         MemoryError: The process has no memory left for this picture.
     """
     with decoding(job.kind):
-        header = open_picture(data, job.kind)
-        _check_size(header, job)
-        picture = _decode(data, header, job)
-        size = upright_size(header)
-        levels = _cascade(picture, size, job) if job.renditions else {LARGE: _looked_at(picture, job)}
+        stored = read_stored(data, job.kind)
+        _check_size(stored.size, job)
+        picture = _decode(data, stored, job)
+        levels = _cascade(picture, stored.upright, job) if job.renditions else {LARGE: _looked_at(picture, job)}
     has_alpha = picture.shape[2] == RGBA
     opaque = {name: on_white(level) for name, level in levels.items()}
     renditions = {name: to_jpeg(level) for name, level in opaque.items()} if job.renditions else {}
     if job.renditions and has_alpha:
         renditions |= {TRANSPARENT + name: to_webp(unpremultiplied(level)) for name, level in levels.items()}
     return Developed(
-        header.width,
-        header.height,
+        stored.size.width,
+        stored.size.height,
         has_alpha,
         renditions,
         *_seen(opaque[LARGE], job, embedders),
@@ -65,7 +64,7 @@ def develop(data: bytes, job: DevelopJob, embedders: Sequence[Embedder] = ()) ->
     )
 
 
-def _check_size(full: pyvips.Image, job: DevelopJob) -> None:
+def _check_size(full: Size, job: DevelopJob) -> None:
     pixels = full.width * full.height
     if pixels > job.pixels:
         raise PhotoRefused(
@@ -77,16 +76,15 @@ def _check_size(full: pyvips.Image, job: DevelopJob) -> None:
         )
 
 
-def _decode(data: bytes, header: pyvips.Image, job: DevelopJob) -> Pixels:
+def _decode(data: bytes, stored: Stored, job: DevelopJob) -> Pixels:
     """The picture upright, in sRGB, as small as what is to be made of it allows; premultiplied RGBA or RGB."""
-    stored = Size(header.width, header.height)
     # A very long picture must stay larger than xlarge, so that a thumb can be cut from its middle.
-    renditions = max(fit(stored, job.xlarge_box), cover(stored, THUMB_SIDE))
-    wanted = renditions if job.renditions else fit(stored, _side(upright_size(header), job))
-    pixels = decode(data, header, job.kind, wanted)
-    if has_alpha_channel(pixels, header):
+    renditions = max(fit(stored.size, job.xlarge_box), cover(stored.size, THUMB_SIDE))
+    wanted = renditions if job.renditions else fit(stored.size, _side(stored.upright, job))
+    pixels = decode(data, stored, job.kind, wanted)
+    if stored.has_alpha:
         pixels = averageable(pixels)
-    return to_srgb(upright(shrink(pixels, wanted), header), header)
+    return to_srgb(upright(shrink(pixels, wanted), stored.orientation), stored)
 
 
 def _side(size: Size, job: DevelopJob) -> int:
@@ -107,12 +105,23 @@ def _looked_at(picture: Pixels, job: DevelopJob) -> Pixels:
 
 
 def _cascade(picture: Pixels, size: Size, job: DevelopJob) -> dict[str, Pixels]:
-    """Each rendition from xlarge; a thumb of a very long picture from what is larger still."""
-    xlarge = shrink(picture, fit(size, job.xlarge_box))
-    large = shrink(xlarge, fit(size, LARGE_BOX))
-    enough = min(THUMB_SIDE, *size)
-    source = next(level for level in (xlarge, picture) if min(size_of(level)) >= enough)
-    return {XLARGE: xlarge, LARGE: large, THUMB: centre_square(source, THUMB_SIDE)}
+    """Each rendition from the smallest that serves."""
+    levels = halves(shrink(picture, fit(size, job.xlarge_box)), THUMB_SIDE)
+    box = fit(size, LARGE_BOX)
+    large = shrink(next(level for level in reversed(levels) if covers(size_of(level), box)), box)
+    thumb = centre_square(_thumb_source([*levels, *halves(large, THUMB_SIDE)], picture), THUMB_SIDE)
+    return {XLARGE: levels[0], LARGE: large, THUMB: thumb}
+
+
+def _thumb_source(levels: Sequence[Pixels], picture: Pixels) -> Pixels:
+    """What a thumb is cut from: the smallest that covers one, without an odd margin, which puts its middle off by half.
+
+    A very long picture covers a thumb only where it is larger than xlarge.
+    """
+    enough = min(THUMB_SIDE, *size_of(picture))
+    exact = [level for level in levels if sum(size_of(level)) % 2 == 0]
+    wide = [level for level in (*exact, levels[0]) if min(size_of(level)) >= enough]
+    return min(wide, key=lambda level: min(size_of(level)), default=picture)
 
 
 def _seen(

@@ -69,6 +69,11 @@ def cover(size: Size, side: int) -> Size:
     return scaled(size, min(1.0, side / min(size)))
 
 
+def covers(size: Size, wanted: Size) -> bool:
+    """Whether ``size`` is nowhere smaller than ``wanted``."""
+    return size.width >= wanted.width and size.height >= wanted.height
+
+
 def scaled(size: Size, scale: float) -> Size:
     """Rounds to the nearest pixel, halves up, and never to none."""
     return Size(max(1, int(size.width * scale + 0.5)), max(1, int(size.height * scale + 0.5)))

@@ -2,14 +2,8 @@
 
 import cv2
 import numpy as np
-import pyvips
 
 from vitrina.photos.steps.pixels import GREY_ALPHA, OPAQUE, RGBA, Pixels
-
-
-def has_alpha_channel(pixels: Pixels, header: pyvips.Image) -> bool:
-    """Whether the last channel is alpha."""
-    return bool(header.hasalpha()) and pixels.shape[2] in {GREY_ALPHA, RGBA}
 
 
 def averageable(pixels: Pixels) -> Pixels:

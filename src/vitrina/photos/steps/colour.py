@@ -7,9 +7,9 @@ import pyvips
 from vitrina.photos.steps.alpha import premultiplied, unpremultiplied
 from vitrina.photos.steps.pixels import GREY, RGBA, Pixels, pixels_of
 from vitrina.photos.steps.profiles import is_srgb
+from vitrina.photos.steps.stored import Stored
 
 _PROFILE = "icc-profile-data"
-CMYK = "cmyk"
 
 
 def to_eight_bits(image: pyvips.Image) -> pyvips.Image:
@@ -19,28 +19,26 @@ def to_eight_bits(image: pyvips.Image) -> pyvips.Image:
     return image.cast("uchar", shift=True).copy(interpretation="srgb" if image.bands > 2 else "b-w")
 
 
-def to_srgb(pixels: Pixels, header: pyvips.Image) -> Pixels:
+def to_srgb(pixels: Pixels, stored: Stored) -> Pixels:
     """The picture as RGB or premultiplied RGBA in sRGB, by its embedded profile if it has another that can be used.
 
     Costs in proportion to the pixels (much for CMYK), so it comes after the shrinking. CMYK without a usable profile is
     shown as browsers show it: each ink takes its share of the light.
     """
-    profile = header.get(_PROFILE) if header.get_typeof(_PROFILE) else None
-    cmyk = header.interpretation == CMYK
-    if profile and (cmyk or not is_srgb(profile)):
-        converted = _by_profile(pixels, profile, cmyk=cmyk)
+    if stored.profile and (stored.cmyk or not is_srgb(stored.profile)):
+        converted = _by_profile(pixels, stored.profile, cmyk=stored.cmyk)
         if converted is not None:
             return converted
-    if cmyk:
-        return _without_ink(pixels)
+    if stored.cmyk:
+        return _through_inks(pixels)
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8) if pixels.shape[2] == GREY else pixels
 
 
 def _by_profile(pixels: Pixels, profile: bytes, *, cmyk: bool) -> Pixels | None:
     """None where the profile does not fit the picture: it is then shown as if it had none, as browsers do."""
     has_alpha = pixels.shape[2] == RGBA and not cmyk
-    plain = unpremultiplied(pixels) if has_alpha else pixels
-    interpretation = CMYK if cmyk else "b-w" if pixels.shape[2] == GREY else "srgb"
+    plain = unpremultiplied(pixels) if has_alpha else cv2.bitwise_not(pixels) if cmyk else pixels
+    interpretation = "cmyk" if cmyk else "b-w" if pixels.shape[2] == GREY else "srgb"
     image = pyvips.Image.new_from_array(np.ascontiguousarray(plain), interpretation=interpretation).copy()
     image.set_type(pyvips.GValue.blob_type, _PROFILE, profile)
     try:
@@ -50,6 +48,6 @@ def _by_profile(pixels: Pixels, profile: bytes, *, cmyk: bool) -> Pixels | None:
     return premultiplied(converted) if has_alpha else converted
 
 
-def _without_ink(cmyk: Pixels) -> Pixels:
-    *colours, key = cv2.split(cv2.bitwise_not(cmyk))
-    return np.asarray(cv2.merge([cv2.multiply(colour, key, scale=1 / 255) for colour in colours]), np.uint8)
+def _through_inks(cmyk: Pixels) -> Pixels:
+    """What is left of the light: that of each colour times that of black, just as colour times alpha."""
+    return np.asarray(cv2.cvtColor(premultiplied(cmyk), cv2.COLOR_RGBA2RGB), np.uint8)

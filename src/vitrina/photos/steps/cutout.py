@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from vitrina.looks.saliency import saliency
 from vitrina.photos.job import Cutout, CutoutJob, Rendition
-from vitrina.photos.renditions import LARGE, LARGE_BOX, THUMB, THUMB_SIDE, XLARGE, Size, fit
+from vitrina.photos.renditions import LARGE, LARGE_BOX, THUMB, THUMB_SIDE, XLARGE, fit
 from vitrina.photos.steps.alpha import premultiplied, unpremultiplied
 from vitrina.photos.steps.encode import to_webp
-from vitrina.photos.steps.load import decode, decoding, open_picture
+from vitrina.photos.steps.load import decode, decoding, read_stored
 from vitrina.photos.steps.pixels import OPAQUE, Pixels, size_of
 from vitrina.photos.steps.shrink import centre_square, shrink
 
@@ -40,8 +40,8 @@ def cut_out(data: bytes, job: CutoutJob) -> Cutout:
         MemoryError: The process has no memory left for it.
     """
     with decoding(job.kind):
-        header = open_picture(data, job.kind)
-        rgb = decode(data, header, job.kind, Size(header.width, header.height))
+        stored = read_stored(data, job.kind)
+        rgb = decode(data, stored, job.kind, stored.size)
     small = shrink(rgb, fit(size_of(rgb), _SIDE))
     likely = saliency(small)
     mask = _edged(small, likely)

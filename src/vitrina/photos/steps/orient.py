@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-import pyvips
 
 from vitrina.photos.renditions import Size
 from vitrina.photos.steps.pixels import Pixels, with_channels
 
-_ORIENTATION = "orientation"
 # EXIF orientations that lay a picture on its side.
 _SIDEWAYS = frozenset(range(5, 9))
 _LEFT_RIGHT, _UP_DOWN = 1, 0  # as OpenCV's flip numbers the axes
@@ -26,19 +24,12 @@ _TURNS: dict[int, Callable[[Pixels], cv2.typing.MatLike]] = {
 }
 
 
-def orientation(header: pyvips.Image) -> int:
-    """The EXIF orientation; 1, upright, where there is none."""
-    return int(header.get(_ORIENTATION)) if header.get_typeof(_ORIENTATION) else 1
-
-
-def upright_size(header: pyvips.Image) -> Size:
+def upright_size(size: Size, orientation: int) -> Size:
     """Width and height once the picture is upright."""
-    if orientation(header) in _SIDEWAYS:
-        return Size(header.height, header.width)
-    return Size(header.width, header.height)
+    return Size(size.height, size.width) if orientation in _SIDEWAYS else size
 
 
-def upright(pixels: Pixels, header: pyvips.Image) -> Pixels:
-    """The picture upright."""
-    turn = _TURNS.get(orientation(header))
+def upright(pixels: Pixels, orientation: int) -> Pixels:
+    """The picture upright; one with no orientation that there is, as it lies."""
+    turn = _TURNS.get(orientation)
     return pixels if turn is None else with_channels(np.asarray(turn(pixels), np.uint8))

@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 from vitrina.photos.renditions import Size
 
 Pixels: TypeAlias = NDArray[np.uint8]
-"""Shape ``(height, width, channels)``: grey, grey and alpha, RGB, RGBA or CMYK; RGBA is premultiplied where said so."""
+"""Shape ``(height, width, channels)``: grey, grey and alpha, RGB, RGBA or CMYK.
+
+RGBA is premultiplied where said so. CMYK is the light that each ink lets through, as JPEGs store it.
+"""
 
 OPAQUE = 255
 GREY, GREY_ALPHA, RGB, RGBA = 1, 2, 3, 4  # channels
+CMYK = RGBA  # as many
 
 
 def size_of(pixels: Pixels) -> Size:
