@@ -10,7 +10,7 @@ from vitrina.access.apps import AppService
 from vitrina.access.grants import GrantService
 from vitrina.access.merchants import MerchantAccess
 from vitrina.access.replays import OnceOnly
-from vitrina.catalog.bringing import Bringer
+from vitrina.catalog.bringing.service import Bringer
 from vitrina.catalog.bulk import BulkService
 from vitrina.catalog.categories.service import CategoryService
 from vitrina.catalog.metafields.service import MetafieldService

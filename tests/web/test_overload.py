@@ -50,6 +50,10 @@ def test_a_full_waiting_room_says_so_to_merchants(small: Shopfront, vast: bytes)
     told = refused.json()
     assert told["extras"]["reason"] == "darkroom_full"
     assert told["extras"]["limit"] == ROOM_MEGAPIXELS * 1_000_000
+    kept = [one for one in answered(small.merchant.get("/receipts"))["items"] if one.get("reason") == "darkroom_full"]
+    assert len(kept) == statuses.count(429)
+    assert {(one["url"], one["decision"]) for one in kept} == {("a.png", "not_taken")}
+    assert {one["limit"] for one in kept} == {ROOM_MEGAPIXELS * 1_000_000}
     assert send(0).status_code == 200
 
 

@@ -1,5 +1,8 @@
 """Receipts: what happened to each picture can be read later, whatever came of the request it was in."""
 
+import hashlib
+from pathlib import Path
+
 import httpx
 import pytest
 from drawing import jpeg, png
@@ -12,7 +15,7 @@ def receipts(shopfront: Shopfront, product: Json, **page: int) -> Json:
     return answered(shopfront.merchant.get(f"/products/{product['id']}/receipts", params=page))
 
 
-def test_a_picture_that_was_taken_and_one_the_market_had(shopfront: Shopfront) -> None:
+def test_a_picture_that_was_taken_and_one_the_shop_had(shopfront: Shopfront) -> None:
     product, data = shopfront.product(), jpeg(8701, 300, 200)
     shopfront.add(product, data)
     shopfront.add(product, data)
@@ -23,6 +26,53 @@ def test_a_picture_that_was_taken_and_one_the_market_had(shopfront: Shopfront) -
     assert len(first["sha256"]) == 64
     assert first["created_at"] <= again["created_at"]
     assert first["product_id"] == product["id"]
+
+
+def test_nobody_is_told_what_another_shop_has(shopfront: Shopfront, other_merchant: httpx.Client) -> None:
+    data = jpeg(8704)
+    shopfront.add(shopfront.product(), data)
+    for decision in ("accepted", "reused"):
+        answered(other_merchant.post("/media", files={"data": ("mine.jpg", data)}))
+        newest = answered(other_merchant.get("/receipts", params={"per_page": 1}))["items"][0]
+        assert newest["decision"] == decision
+
+
+def obstruct(shopfront: Shopfront, data: bytes) -> Path:
+    """Lets the store take every photo but this one: a file stands where its folder should."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    folder = shopfront.server.data / "objects" / "photos" / sha256[:2] / sha256
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    return folder
+
+
+def test_all_of_a_request_that_failed_for_another_reason_are_remembered(shopfront: Shopfront) -> None:
+    product, data = shopfront.product(), jpeg(8705)
+    obstacle = obstruct(shopfront, data)
+    urls = [shopfront.host(jpeg(8706)), shopfront.host(data)]
+    answer = shopfront.try_to_add(product, urls)
+    assert (answer.status_code, answer.json()["extras"]["reason"]) == (503, "storage_unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    left = receipts(shopfront, product)["items"]
+    assert {one["url"] for one in left} == set(urls)
+    assert {(one["decision"], one["reason"]) for one in left} == {("not_taken", "storage_unavailable")}
+    assert all(one["message"] for one in left)
+    upload = shopfront.merchant.post("/media", files={"data": ("cup.jpg", data)})
+    assert upload.status_code == 503
+    newest = answered(shopfront.merchant.get("/receipts", params={"per_page": 1}))["items"][0]
+    assert (newest["url"], newest["decision"], newest["reason"]) == ("cup.jpg", "not_taken", "storage_unavailable")
+    obstacle.unlink()
+    answered(shopfront.try_to_add(product, urls))
+    assert [one["decision"] for one in receipts(shopfront, product)["items"]] == ["accepted"] * 2 + ["not_taken"] * 2
+
+
+def test_all_of_a_request_that_makes_nothing_are_remembered(shopfront: Shopfront) -> None:
+    url = shopfront.host(jpeg(8707))
+    facts = {"title_translations": {"en": "Shelved nowhere"}, "images": [url], "category_ids": ["f" * 24]}
+    answer = shopfront.merchant.post("/products", json={"product": facts})
+    assert answer.status_code == 404, answer.text
+    newest = answered(shopfront.merchant.get("/receipts", params={"per_page": 1}))["items"][0]
+    assert (newest["url"], newest["decision"], newest["reason"]) == (url, "not_taken", "category_not_found")
 
 
 def test_all_of_a_refused_request_are_remembered_though_nothing_was_changed(shopfront: Shopfront) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
-from vitrina.catalog.bringing import told
+from vitrina.catalog.bringing.witness import told
 from vitrina.catalog.forms import lowest_price
 from vitrina.catalog.listing import repository as listing
 from vitrina.catalog.models import Product, Status

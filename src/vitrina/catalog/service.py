@@ -8,7 +8,7 @@ from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
-from vitrina.catalog.bringing import Bringer, Placed
+from vitrina.catalog.bringing.service import Bringer, Placed
 from vitrina.catalog.categories.shelving import shelve
 from vitrina.catalog.changing import changing, made, settle
 from vitrina.catalog.edit import ProductEdit, apply_edit, check_title
@@ -60,19 +60,20 @@ class CatalogService:
         for placing in placings:
             check_room(blank, placing)
         pictures = [*placings, *_loose(edit.forms)]
-        brought = await self._bringer.bring(shop_id, None, pictures, skip_refused=skip_refused)
+        async with self._bringer.witnessed(shop_id, None, pictures):
+            brought = await self._bringer.bring(shop_id, None, pictures, skip_refused=skip_refused)
 
-        def work(session: Session) -> str:
-            product = _blank(shop_id)
-            product.shop = repository.shop_by_id(session, shop_id)
-            apply_edit(product, edit, product.shop.currency)
-            session.add(product)
-            session.flush()
-            _finish(session, product, edit, self._bringer.place(session, product, brought))
-            made(session, product, brought.receipts)
-            return product.id
+            def work(session: Session) -> str:
+                product = _blank(shop_id)
+                product.shop = repository.shop_by_id(session, shop_id)
+                apply_edit(product, edit, product.shop.currency)
+                session.add(product)
+                session.flush()
+                _finish(session, product, edit, self._bringer.place(session, product, brought))
+                made(session, product, brought.receipts)
+                return product.id
 
-        product_id = await self._database.write(work)
+            product_id = await self._database.write(work)
         await self._committed()
         return await self.get(shop_id, product_id), brought.receipts
 
@@ -267,14 +268,15 @@ class CatalogService:
         product = await self.get(shop_id, product_id)
         for placing in placings:
             check_room(product, placing)
-        brought = await self._bringer.bring(shop_id, product_id, placings, skip_refused=skip_refused)
+        async with self._bringer.witnessed(shop_id, product_id, placings):
+            brought = await self._bringer.bring(shop_id, product_id, placings, skip_refused=skip_refused)
 
-        def work(session: Session) -> None:
-            product = _existing(session, shop_id, product_id)
-            with changing(session, product, "product/update", brought.receipts):
-                change(session, product, self._bringer.place(session, product, brought))
+            def work(session: Session) -> None:
+                product = _existing(session, shop_id, product_id)
+                with changing(session, product, "product/update", brought.receipts):
+                    change(session, product, self._bringer.place(session, product, brought))
 
-        await self._database.write(work)
+            await self._database.write(work)
         await self._committed()
         return await self.get(shop_id, product_id)
 

@@ -75,9 +75,9 @@ class Upload:
 class Decision(StrEnum):
     """What became of one URL or upload.
 
-    ``reused`` means that the market had these bytes already, ``unchanged`` that the origin said it still has what it
-    sent last time, so that nothing was downloaded, and ``not_taken`` that it was fine by itself, but another of the
-    request was refused.
+    ``reused`` means that the shop had these bytes already (what other shops have is told to nobody), ``unchanged`` that
+    the origin said it still has what it sent last time, so that nothing was downloaded, and ``not_taken`` that the
+    picture is not why: another of the request was refused, or the whole request failed, with a reason then.
     """
 
     ACCEPTED = "accepted"

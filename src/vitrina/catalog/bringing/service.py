@@ -1,19 +1,20 @@
 """Brings pictures in for products, and keeps a receipt of what happened to each, whatever comes of the request."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.bringing.repository import photos_had
+from vitrina.catalog.bringing.witness import witnessed
 from vitrina.catalog.errors import PhotosRefused
 from vitrina.catalog.models import Media, Product
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing, check_room, place_photos
 from vitrina.photos.inspect import InspectRules
-from vitrina.photos.models import Receipt, Upload
+from vitrina.photos.models import Decision, Receipt, Upload
 from vitrina.photos.receipts import repository as receipts
-from vitrina.photos.receipts.source import without_secrets
 from vitrina.photos.service import Batch, PhotoService, StoredPhoto
 from vitrina.storage.database import Database
 
@@ -40,6 +41,12 @@ class Bringer:
         self._by_url = by_url
         self._by_upload = by_upload
 
+    def witnessed(
+        self, shop_id: str, product_id: str | None, placings: Sequence[Placing]
+    ) -> AbstractAsyncContextManager[None]:
+        """Around bringing and placing pictures: they leave receipts where the request fails for another reason."""
+        return witnessed(self._database, shop_id, product_id, _sources(placings))
+
     async def bring(
         self, shop_id: str, product_id: str | None, placings: Sequence[Placing], *, skip_refused: bool = False
     ) -> Brought:
@@ -48,12 +55,10 @@ class Bringer:
         Raises:
             PhotosRefused: a picture cannot be taken, and ``skip_refused`` was not asked for.
         """
-        pictures = [picture for placing in placings for picture in placing.pictures]
-        if not pictures:
+        sources = _sources(placings)
+        if not sources:
             return Brought([(placing, []) for placing in placings])
-        batch = await self._photos.take(
-            shop_id, [picture.source for picture in pictures], self._by_url, partly=skip_refused
-        )
+        batch = await self._take(shop_id, sources, self._by_url, partly=skip_refused)
         if not skip_refused:
             await self._check(shop_id, product_id, batch)
         photo_of = iter(batch.photos)
@@ -81,18 +86,32 @@ class Bringer:
             PhotosRefused: it cannot be taken.
         """
         rules = self._by_upload if isinstance(source, Upload) else self._by_url
-        batch = await self._photos.take(shop_id, [source], rules)
-        stored = await self._check(shop_id, None, batch)
+        async with witnessed(self._database, shop_id, None, [source]):
+            batch = await self._take(shop_id, [source], rules)
+            stored = await self._check(shop_id, None, batch)
 
-        def work(session: Session) -> Media:
-            photo = self._photos.record(session, shop_id, stored)[0]
-            media = Media(shop_id=shop_id, photo_id=photo.id)
-            media.photo = photo
-            session.add(media)
-            receipts.keep(session, shop_id, None, batch.receipts)
-            return media
+            def work(session: Session) -> Media:
+                photo = self._photos.record(session, shop_id, stored)[0]
+                media = Media(shop_id=shop_id, photo_id=photo.id)
+                media.photo = photo
+                session.add(media)
+                receipts.keep(session, shop_id, None, batch.receipts)
+                return media
 
-        return await self._database.write(work)
+            return await self._database.write(work)
+
+    async def _take(
+        self, shop_id: str, sources: Sequence[str | Upload], rules: InspectRules, *, partly: bool = False
+    ) -> Batch:
+        """What the photo service made of the pictures; that the market had a photo is told to a shop that had it."""
+        batch = await self._photos.take(shop_id, sources, rules, partly=partly)
+        reused = [receipt for receipt in batch.receipts if receipt.decision is Decision.REUSED]
+        if reused:
+            digests = {receipt.sha256 for receipt in reused if receipt.sha256 is not None}
+            had = await self._database.read(lambda session: photos_had(session, shop_id, digests))
+            for receipt in reused:
+                receipt.decision = Decision.REUSED if receipt.sha256 in had else Decision.ACCEPTED
+        return batch
 
     async def _check(self, shop_id: str, product_id: str | None, batch: Batch) -> list[StoredPhoto]:
         stored = [photo for photo in batch.photos if photo is not None]
@@ -103,7 +122,5 @@ class Bringer:
         return stored
 
 
-def told(made: Sequence[Receipt]) -> dict[str, Any]:
-    """What an event says of the pictures it brought."""
-    shown = [asdict(one) | {"source": without_secrets(one.source)} for one in made]
-    return {"receipts": shown} if shown else {}
+def _sources(placings: Sequence[Placing]) -> list[str | Upload]:
+    return [picture.source for placing in placings for picture in placing.pictures]
