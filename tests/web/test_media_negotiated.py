@@ -188,3 +188,17 @@ def test_other_names_are_404(shown: Shown, name: str) -> None:
     answer = get(shown.address.replace("/large", f"/{name}"), CHROME)
     assert answer.status_code == 404
     assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+def test_other_formats_count_for_photos_of_before_when_they_are_asked_for(tmp_path: Path, origin: Origin) -> None:
+    with running_server(tmp_path / "data", origin.address, VITRINA_FORMATS="webp") as server:
+        with server.merchant() as merchant, server.buyer() as buyer:
+            address = show(Shopfront(server, origin, merchant, buyer), photo_like(704)).address
+        wait_for(address, "image/webp")
+        server.stop()
+        server.settings["VITRINA_FORMATS"] = "avif"
+        server.start()
+        first = get(address, "image/webp, image/avif;q=0.5")
+        assert (first.headers["content-type"], first.headers["cache-control"]) == ("image/jpeg", "public, max-age=60")
+        wait_for(address, "image/avif")
+        assert get(address, "image/webp").headers["content-type"] == "image/jpeg"

@@ -1,5 +1,6 @@
 """Which file answers for a name in a media URL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +38,8 @@ def picture_named(photo: Photo, file_name: str) -> Picture | None:
     return next((picture for picture in pictures(photo).values() if picture.file_name == file_name), None)
 
 
-def siblings_of(photo: Photo, name: str) -> list[Picture]:
-    """The ways a wire name can be had in: as its fixed URL serves it, then in other formats, the smallest file first.
+def siblings_of(photo: Photo, name: str, formats: Collection[str]) -> list[Picture]:
+    """The ways a wire name can be had in: as its fixed URL serves it, then in ``formats``, the smallest file first.
 
     Empty for the original, which is the untouched file, and for what is no name.
     """
@@ -46,9 +47,17 @@ def siblings_of(photo: Photo, name: str) -> list[Picture]:
     if file == ORIGINAL:
         return []
     width, height, extension = _rendition(photo, file)
-    sizes: dict[str, int] = (photo.siblings or {}).get(file, {})
+    tried: dict[str, int | None] = (photo.siblings or {}).get(file, {})
+    sizes = {one: size for one, size in tried.items() if size is not None and one in formats}
     smallest_first = sorted(sizes, key=lambda other: sizes[other])
     return [_file(photo, file, Size(width, height), one) for one in (extension, *smallest_first)]
+
+
+def lacks_siblings(photo: Photo, name: str, formats: Collection[str]) -> bool:
+    """Whether a wire name was never tried in one of ``formats``: they were others when its siblings were made."""
+    file = _files(photo).get(name, ORIGINAL)
+    tried = (photo.siblings or {}).get(file)
+    return tried is not None and bool(set(formats) - {_rendition(photo, file)[2], *tried})
 
 
 def _files(photo: Photo) -> dict[str, str]:

@@ -19,9 +19,9 @@ class Photo(Base):
 
     ``width`` and ``height`` are the file's own, in pixels, before any EXIF rotation; ``renditions`` maps each
     rendition's name to its ``[width, height, extension]``. ``used_at`` is about when it was last brought in again.
-    ``thumbhash`` and ``colour`` (0xRRGGBB) stand in for the picture until it has loaded. ``siblings`` lists for each
-    rendition the extensions it can also be had in, None while they are still to be made; ``cutout`` says what came of
-    cutting the product out, None where that was not tried.
+    ``thumbhash`` and ``colour`` (0xRRGGBB) stand in for the picture until it has loaded. ``siblings`` says for each
+    rendition in which extensions it was tried and how many bytes each has that was kept, and is None while that is
+    still to do; ``cutout`` says what came of cutting the product out, None where that was not tried.
     """
 
     __tablename__ = "photos"

@@ -23,21 +23,22 @@ class SiblingMaker:
         self._formats = formats
 
     async def make(self, photo: Photo) -> dict[str, Any]:
-        """Makes and stores them; returns their extensions and bytes by rendition.
+        """Makes and stores them; returns by rendition their extensions and bytes, None for what was not kept.
 
         Raises:
             NotFound: The photo's files are gone.
         """
         return {"siblings": {name: await self._of(photo, name) for name in photo.renditions}}
 
-    async def _of(self, photo: Photo, name: str) -> dict[str, int]:
+    async def _of(self, photo: Photo, name: str) -> dict[str, int | None]:
         width, height, extension = photo.renditions[name]
         data, kind = await self._rebuilder.stored(photo, name)
-        sizes = {}
+        sizes: dict[str, int | None] = {}
         for wanted in self._formats:
             if wanted == extension:
                 continue
             made = await self._darkroom.encode(data, EncodeJob(kind, pixels=width * height, extension=wanted))
+            sizes[wanted] = None
             if len(made.data) < len(data):
                 await self._objects.put_all({files.path(photo.sha256, name, wanted): made.data})
                 sizes[wanted] = len(made.data)

@@ -6,7 +6,7 @@ from litestar.datastructures import State
 from vitrina.errors import NotFound
 from vitrina.market import Market
 from vitrina.photos.chores.models import Task
-from vitrina.photos.delivery import Picture, picture_named, siblings_of
+from vitrina.photos.delivery import Picture, lacks_siblings, picture_named, siblings_of
 from vitrina.photos.models import Photo
 from vitrina.photos.renditions import CUTOUT, TRANSPARENT
 from vitrina.storage.objects import FileMissing
@@ -37,11 +37,15 @@ async def picture(request: Request[object, object, State], market: Market, media
 async def negotiated(request: Request[object, object, State], market: Market, media_id: str, name: str) -> Answer:
     """A rendition in the smallest of the formats that the client takes and that there are by now."""
     photo = (await market.catalog.media(media_id)).photo
-    ways = siblings_of(photo, name)
+    formats = market.settings.sibling_formats
+    ways = siblings_of(photo, name, formats)
     if not ways:
         raise NotFound("picture_not_found", f"The media has no rendition {name!r}.")
     place = chosen(request.headers.get("accept"), [way.media_type for way in ways])
-    keep = FOR_A_MINUTE if _may_change(market, photo, name) else FOR_EVER
+    lacking = lacks_siblings(photo, name, formats)
+    if lacking:
+        await market.housework.again(photo.id, Task.SIBLINGS)
+    keep = FOR_A_MINUTE if lacking or _may_change(market, photo, name) else FOR_EVER
     headers = {"Vary": "Accept", "Cache-Control": keep}
     if place:
         try:
