@@ -3,7 +3,8 @@
     PYTHONPATH=tests:benchmarks .venv/bin/python benchmarks/ingest.py [--rounds 5] [--json FILE]
 
 A round is 12 fresh photos of 2 megapixels: developed by a darkroom alone, with looks, as many at once as it takes; then
-fetched from a loopback origin, developed, stored and answered by a running server with as many workers. Memory is the
+fetched from a loopback origin, developed, stored and answered by a running server with as many workers, which makes no
+siblings, since those of one round would be made while the next is timed. Memory is the
 server's and its workers', looked at every 50 ms; pages that processes share are counted in each, so they hold less than
 that.
 """
@@ -75,7 +76,11 @@ def whole(
 async def measure(rounds: int, folder: Path) -> dict[str, float]:
     darkroom = Darkroom(spaces=[DEFAULT_SPACE], cache=folder / "models", workers=os.cpu_count() or 1)
     darkroom.start()
-    with Origin() as origin, running_server(folder / "data", origin.address) as server, server.merchant() as merchant:
+    with (
+        Origin() as origin,
+        running_server(folder / "data", origin.address, VITRINA_FORMATS="") as server,
+        server.merchant() as merchant,
+    ):
         await darkroom.warm()
         by_workers, by_server, peaks = [], [], []
         for turn in range(rounds + 1):

@@ -168,12 +168,17 @@ class PhotoService:
         known = await hold(self._database, self._objects, distinct)
         fresh = [one for sha256, one in distinct.items() if sha256 not in known]
         developed = dict(
-            zip((one.sha256 for one in fresh), await asyncio.gather(*map(self._develop, fresh)), strict=True)
+            zip((one.sha256 for one in fresh), await asyncio.gather(*map(self._develop_and_store, fresh)), strict=True)
         )
-        if not partly and any(isinstance(made, PhotoRefused) for made in developed.values()):
-            return _batch(found, developed, taken=False)
-        await self._store(fresh, developed)
-        return _batch(found, developed)
+        refused = any(isinstance(made, PhotoRefused) for made in developed.values())
+        return _batch(found, developed, taken=partly or not refused)
+
+    async def _develop_and_store(self, candidate: Candidate) -> Developed | PhotoRefused:
+        """Stores while others are still developed; files of a request that is refused after all belong to nothing."""
+        made = await self._develop(candidate)
+        if isinstance(made, Developed):
+            await self._objects.put_all(_files(candidate, made))
+        return made
 
     async def _develop(self, candidate: Candidate) -> Developed | PhotoRefused:
         job = DevelopJob(
@@ -187,15 +192,6 @@ class PhotoService:
             return await self._darkroom.develop(candidate.data, job)
         except PhotoRefused as refused:
             return refused
-
-    async def _store(self, candidates: Sequence[Candidate], developed: Mapping[str, Developed | PhotoRefused]) -> None:
-        await asyncio.gather(
-            *(
-                self._objects.put_all(_files(one, made))
-                for one in candidates
-                if isinstance(made := developed[one.sha256], Developed)
-            )
-        )
 
 
 def _original(candidate: Candidate) -> str:
