@@ -35,8 +35,8 @@ SPARSE, WIDENING, NARROWEST = 8, 0.4, 0.85
 REFINED, REFINED_MORE = 2, 60
 # So few allowed looks are all compared: it costs less than reading clusters for them, and misses nothing.
 FEW = 2_000
-# Where it takes so many clusters or more to hold this many allowed looks, all of those are compared: it costs less than
-# bits of all photos and a look at everything that stands in the clusters, and misses less.
+# Where it takes LEAST_READ clusters or more to hold this many allowed looks, all of those are compared: it costs less
+# than bits of all photos and a look at everything that stands in the clusters, and misses less.
 COMPARED = 640
 STEP = 20_000  # rows handled at a time; bounds memory at 120 MB for 1,472 dimensions
 LEVELS = 127
@@ -84,7 +84,7 @@ class ClusteredLooks:
         total = len(self) if allowed is None else min(len(self), math.ceil(len(allowed) * self._views))
         if total <= max(FEW, count):
             photos = alive.among(allowed)
-        elif allowed is not None and (clusters := COMPARED * self._lists // total) >= LEAST_READ:
+        elif allowed is not None and (clusters := self._holding(count, total)) >= LEAST_READ:
             _, nearest = self._quantizer.search(queries, min(clusters, self._lists))
             photos = alive.among(self._standing.near(allowed, nearest.ravel()))
         else:
@@ -92,6 +92,10 @@ class ClusteredLooks:
         places = self.places(photos)
         scores = np.concatenate([self._likeness(queries, part) for part in _parts(places)], axis=1)
         return scores, self.photos[places]
+
+    def _holding(self, count: int, total: int) -> int:
+        """How many clusters hold enough of ``total`` looks to find so many among."""
+        return max(COMPARED, count * REFINED) * self._lists // total
 
     def _likeness(self, queries: NDArray[np.float32], places: Ids) -> NDArray[np.float32]:
         # The products are scaled and not the rows, which are hundreds of times as many numbers.
