@@ -19,12 +19,14 @@ def shrink(pixels: Pixels, size: Size) -> Pixels:
     """The picture at ``size``, which is no larger than it is; transparency must be premultiplied."""
     while _can_be_halved(pixels, size):
         pixels = _halved(pixels)
-    ratio = max(pixels.shape[1] / size.width, pixels.shape[0] / size.height)
-    if ratio == 1:
+    ratios = [have / want for have, want in zip(size_of(pixels), size, strict=True)]
+    if max(ratios) == 1:
         return pixels
-    if ratio >= _HALF:  # uneven sides: to what can be halved first, as averaging by fractions takes four times as long
+    if min(ratios) >= _HALF:  # odd sides: to what can be halved first; averaging by fractions takes four times as long
         return shrink(shrink(pixels, Size(_HALF * size.width, _HALF * size.height)), size)
-    return _resize(pixels, size, cv2.INTER_CUBIC if ratio < _CUBIC_BELOW else cv2.INTER_LINEAR)
+    if max(ratios) >= _HALF:  # a line of a few pixels, whose width cannot be halved
+        return _resize(pixels, size, cv2.INTER_AREA)
+    return _resize(pixels, size, cv2.INTER_CUBIC if max(ratios) < _CUBIC_BELOW else cv2.INTER_LINEAR)
 
 
 def halves(pixels: Pixels, least: int) -> list[Pixels]:
