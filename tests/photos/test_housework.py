@@ -42,7 +42,7 @@ def add_photo(database: Database, digit: str = "a") -> None:
         photo = Photo(sha256=digit * 64, extension="jpg", size=1, width=1, height=1, has_alpha=False, renditions={})
         session.add(photo)
         session.flush()
-        repository.add(session, photo.id, [Task.SIBLINGS])
+        repository.add(session, [photo.id], [Task.SIBLINGS])
 
     asyncio.run(database.write(work))
 

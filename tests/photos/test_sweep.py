@@ -59,9 +59,8 @@ class Store:
                 renditions={},
                 created_at=now() - OLD,
             )
-            repository.add_photo(
-                session, photo, Developed(1, 1, has_alpha=False, looks={"space": np.ones((1, 4), np.float32)})
-            )
+            made = Developed(1, 1, has_alpha=False, looks={"space": np.ones((1, 4), np.float32)})
+            repository.add_photos(session, [(photo, made)])
             if sha == USED:
                 session.add(Media(shop_id=shop.id, photo_id=photo.id))
         repository.hold(session, [FRESH])

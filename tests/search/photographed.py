@@ -17,7 +17,7 @@ from vitrina.photos.inspect import InspectRules, inspect
 from vitrina.photos.job import Developed, DevelopJob, Views
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
-from vitrina.photos.repository import add_photo
+from vitrina.photos.repository import add_photos
 from vitrina.search.finder import Probe
 from vitrina.search.index.indexes import Indexes
 from vitrina.search.index.keeper import IndexKeeper
@@ -103,4 +103,5 @@ def _added(session: Session, made: Developed) -> int:
         has_alpha=False,
         renditions={},
     )
-    return add_photo(session, photo, made).id
+    add_photos(session, [(photo, made)])
+    return photo.id

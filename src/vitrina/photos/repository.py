@@ -1,6 +1,6 @@
 """SQL of photos and their looks. Every function runs in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -68,12 +68,13 @@ def _unused(before: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def add_photo(session: Session, photo: Photo, made: Developed) -> Photo:
-    """Keeps a new photo with what tells it from others: a row for each view's look, and its marks."""
-    session.add(photo)
+def add_photos(session: Session, made_of: Sequence[tuple[Photo, Developed]]) -> None:
+    """Keeps new photos with what tells them from others: a row for each view's look, and their marks."""
+    for photo, made in made_of:
+        _stand_in(photo, made)
+    session.add_all([photo for photo, _ in made_of])
     session.flush()
-    remember(session, photo.id, made)
-    return photo
+    _add_seen(session, {photo.id: made for photo, made in made_of})
 
 
 def looks_of(session: Session, space: str, photo_ids: Sequence[int]) -> list[tuple[int, int, bytes]]:
@@ -90,15 +91,24 @@ def remember(session: Session, photo_id: int, made: Developed) -> None:
     """Keeps the looks, marks and placeholder of a photo in the place of those it had of the same Spaces and kind."""
     session.execute(delete(Look).where(Look.photo_id == photo_id, Look.space.in_(list(made.looks))))
     session.execute(delete(Marks).where(Marks.photo_id == photo_id))
-    rows = [
-        {"photo_id": photo_id, "space": space, "view": view, "vector": pack(vector)}
-        for space, looks in made.looks.items()
-        for view, vector in enumerate(looks)
-    ]
-    if rows:
-        session.execute(insert(Look), rows)
-    session.add(Marks(photo_id=photo_id, kind=POINTS_KIND, points=made.points, hash=made.hash))
+    _add_seen(session, {photo_id: made})
     _stand_in(session.get_one(Photo, photo_id), made)
+
+
+def _add_seen(session: Session, made_of: Mapping[int, Developed]) -> None:
+    looks = [
+        {"photo_id": photo_id, "space": space, "view": view, "vector": pack(vector)}
+        for photo_id, made in made_of.items()
+        for space, seen in made.looks.items()
+        for view, vector in enumerate(seen)
+    ]
+    if looks:
+        session.execute(insert(Look), looks)
+    marks = [
+        {"photo_id": photo_id, "kind": POINTS_KIND, "points": made.points, "hash": made.hash}
+        for photo_id, made in made_of.items()
+    ]
+    session.execute(insert(Marks), marks)
 
 
 def _stand_in(photo: Photo, made: Developed) -> None:

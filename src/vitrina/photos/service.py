@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -119,9 +119,10 @@ class PhotoService:
     def record(self, session: Session, shop_id: str, photos: Sequence[StoredPhoto]) -> list[Photo]:
         """Rows of stored photos, made where they are new; part of the caller's transaction."""
         rows = repository.photos_by_sha(session, {photo.picture.sha256 for photo in photos})
-        for photo in photos:
-            if photo.picture.sha256 not in rows:
-                rows[photo.picture.sha256] = self._add_row(session, photo)
+        # The same bytes twice are one photo.
+        fresh = {photo.picture.sha256: photo for photo in photos if photo.picture.sha256 not in rows}
+        if fresh:
+            rows |= self._add_rows(session, fresh.values())
         note(
             session,
             shop_id,
@@ -133,7 +134,15 @@ class PhotoService:
         )
         return [rows[photo.picture.sha256] for photo in photos]
 
-    def _add_row(self, session: Session, photo: StoredPhoto) -> Photo:
+    def _add_rows(self, session: Session, photos: Iterable[StoredPhoto]) -> dict[str, Photo]:
+        spaces = [space.name for space in spaces_in_use(session, roles(session, "share"))]
+        made_of = [self._row(photo, spaces) for photo in photos]
+        repository.add_photos(session, made_of)
+        chores.add(session, [row.id for row, _ in made_of], self._tasks)
+        return {row.sha256: row for row, _ in made_of}
+
+    def _row(self, photo: StoredPhoto, spaces: Sequence[str]) -> tuple[Photo, Developed]:
+        """A row for a new photo, and what is kept of it."""
         candidate, developed = photo.picture, photo.developed
         # What nothing refers to may be removed until this very transaction; see photos/sweep.py.
         if developed is None or isinstance(candidate, Unchanged) or not self._objects.has(_original(candidate)):
@@ -149,16 +158,11 @@ class PhotoService:
             has_alpha=developed.has_alpha,
             renditions={name: [made.width, made.height, made.extension] for name, made in developed.renditions.items()},
         )
-        added = repository.add_photo(session, row, self._wanted(session, developed))
-        chores.add(session, added.id, self._tasks)
-        return added
-
-    def _wanted(self, session: Session, developed: Developed) -> Developed:
-        """What is kept of a picture: the Spaces in use may be others than when it was developed."""
-        spaces = [space.name for space in spaces_in_use(session, roles(session, "share"))]
+        # The Spaces in use may be others than when it was developed.
         if spaces[0] not in developed.looks:
             self._lagging.set()
-        return replace(developed, looks={name: developed.looks[name] for name in spaces if name in developed.looks})
+        looks = {name: developed.looks[name] for name in spaces if name in developed.looks}
+        return row, replace(developed, looks=looks)
 
     async def _develop_all(self, found: Sequence[Found], *, partly: bool) -> Batch:
         if not partly and any(isinstance(one, Refusal) for one in found):

@@ -1,6 +1,6 @@
 """SQL of work that can wait. Every function runs in the caller's transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,9 +17,11 @@ SETTLE = timedelta(seconds=5)
 _DONE = {Task.SIBLINGS: Photo.siblings, Task.CUTOUT: Photo.cutout}
 
 
-def add(session: Session, photo_id: int, tasks: Iterable[Task]) -> None:
-    """Notes what is to be made of a new photo."""
-    session.add_all(Chore(photo_id=photo_id, task=task, due_at=now() + SETTLE) for task in tasks)
+def add(session: Session, photo_ids: Iterable[int], tasks: Collection[Task]) -> None:
+    """Notes what is to be made of new photos."""
+    rows = [{"photo_id": one, "task": task, "due_at": now() + SETTLE} for one in photo_ids for task in tasks]
+    if rows:
+        session.execute(insert(Chore), rows)
 
 
 def add_missing(session: Session, task: Task) -> None:
