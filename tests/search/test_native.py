@@ -130,6 +130,11 @@ def test_words_count_and_filter_all_that_match(shopfront: Shopfront) -> None:
     assert ids(shelf.ask(words="gherkin jar", filters={"min_price": 99_000})) == [rare["id"]]
 
 
+def test_words_that_say_nothing_leave_nothing_out(shelf: Shelf) -> None:
+    answer = shelf.ask(words="!?", per_page=100)
+    assert answer["total"] == min(answer["matches"], 100) > 0
+
+
 def test_a_box_is_searched_with_by_itself(shelf: Shelf) -> None:
     """Of two things in one photo the one in the box is found, wherever it stands."""
     both = Image.new("RGB", (960, 400), "white")

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from vitrina.catalog.errors import VariationNotFound
 from vitrina.catalog.models import Media, Product, VariantOption, Variation
 from vitrina.catalog.pictures import NewPicture
-from vitrina.catalog.prices import PriceEdit, forms, set_prices, unit_prices
+from vitrina.catalog.prices import PriceEdit, cheapest, set_prices
 from vitrina.catalog.stock import checked_quantity
 from vitrina.errors import Invalid
 from vitrina.storage.ids import object_id
@@ -143,7 +143,7 @@ def find_variation(product: Product, variation_id: str) -> Variation:
 
 def lowest_price(product: Product) -> int:
     """The least a buyer pays for any form of it, in minor units, as orders do."""
-    return min(unit_prices(product, form)[1] for form in forms(product))
+    return cheapest(product)[1]
 
 
 def lowest_sale(product: Product) -> int | None:

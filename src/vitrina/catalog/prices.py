@@ -1,5 +1,6 @@
 """What a request asks of prices, and what a buyer pays."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -54,6 +55,18 @@ def unit_prices(product: Product, variation: Variation | None) -> tuple[int, int
     if variation is None or product.details.same_price:
         return sold_for(whole)
     return sold_for(whole, (variation.price, variation.price_sale))
+
+
+def cheapest(product: Product) -> tuple[int, int]:
+    """The full and the selling price, in minor units, of the form that costs least."""
+    of_forms = [(form.price, form.price_sale) for form in product.variations]
+    return least_of((product.price, product.price_sale), of_forms, same_price=product.details.same_price)
+
+
+def least_of(product: Prices, of_forms: Sequence[Prices], *, same_price: bool) -> tuple[int, int]:
+    """As :func:`cheapest`, from the prices alone; with ``same_price`` the product's stand for all forms."""
+    own = [] if same_price else of_forms
+    return min((sold_for(product, form) for form in own or [NO_PRICES]), key=lambda both: both[1])
 
 
 def sold_for(product: Prices, form: Prices = NO_PRICES) -> tuple[int, int]:

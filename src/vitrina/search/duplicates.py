@@ -102,10 +102,11 @@ class DuplicateFinder:
 
 def _pairs(photo: MarkedPhoto, packed: bytes, hashes: dict[int, int], others: dict[int, bytes]) -> list[Pair]:
     pairs = []
-    agreed = verify_all(packed, {other: others.get(other, b"") for other in hashes})
+    points_of_others = {other: others.get(other, b"") for other in hashes}
+    agreed = verify_all(packed, points_of_others)
     for other, hashed in hashes.items():
         bits = ((photo.hash ^ hashed) & (2**64 - 1)).bit_count()
-        points, fewer = agreed[other].points, min(len(packed), len(others.get(other, b""))) // POINT_BYTES
+        points, fewer = agreed[other].points, min(len(packed), len(points_of_others[other])) // POINT_BYTES
         if (sameness := judge(bits, points, fewer)) is not None:
             first, second = sorted((photo.photo_id, other))
             pairs.append(Pair(first, second, sameness, bits, points))

@@ -1,4 +1,4 @@
-"""SQL of snapshot photos and of what a search is narrowed to. Every function runs in the caller's transaction."""
+"""SQL of snapshots and of what a search is narrowed to. Functions of a Session run in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

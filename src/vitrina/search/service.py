@@ -100,11 +100,9 @@ class SearchService:
             SnapshotNotFound: this app has no such picture, or no longer.
         """
         snapshot = await self._database.glance(repository.SNAPSHOT, image_id=image_id, app_id=app_id)
-        if snapshot is None:
+        if snapshot is None or snapshot[-1] <= now():
             raise SnapshotNotFound.of(image_id)
-        space, looks, points, expires_at = snapshot
-        if expires_at <= now():
-            raise SnapshotNotFound.of(image_id)
+        space, looks, points, _ = snapshot
         try:
             keeper = await self._indexes.of(space)
         except UnknownSpace as error:  # the Space it was seen in was dropped since

@@ -108,7 +108,7 @@ class TogetherSearch:
 
 def _ranking(session: Session, question: Question, search: Search | None) -> Ranking:
     words = _word_query(question)
-    places = _places(session, words) if words.terms else {}
+    places = _places(session, words) if question.words.strip() else {}
     hits, approximate = _hits(session, question, search, places) if search else ({}, False)
     products = briefs(session, [*(hits | places)])
     found = (

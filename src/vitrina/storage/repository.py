@@ -1,4 +1,4 @@
-"""SQL of the change log and the market's facts."""
+"""SQL of the change log and the market's facts. Functions of a Session run in the caller's transaction."""
 
 from collections.abc import Iterable
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.brief.models import Brief, BriefMedia
 from vitrina.catalog.models import Media, Product, Shop, Variation
-from vitrina.catalog.prices import Prices, sold_for
+from vitrina.catalog.prices import Prices, least_of
 from vitrina.catalog.stock import left_of
 from vitrina.photos.models import Photo
 from vitrina.storage.schema import among
@@ -58,16 +58,10 @@ def briefs(session: Session, product_ids: Sequence[str]) -> dict[str, Brief]:
     found = {}
     for row in session.execute(_PRODUCTS, {"product_ids": product_ids}):
         one, item_id, shop_id, shop, currency, titles, tags, price, sale, same, endless, quantity = row
-        full, selling = _cheapest((price, sale), forms[one], same_price=bool(same))
+        full, selling = least_of((price, sale), [prices for prices, _ in forms[one]], same_price=bool(same))
         left = left_of(endless=endless, own=quantity, forms=[count for _, count in forms[one]])
         found[one] = Brief(one, item_id, shop_id, shop, currency, titles, tags, full, selling, left, medias[one])
     return found
-
-
-def _cheapest(product: Prices, forms: Sequence[_Form], *, same_price: bool) -> tuple[int, int]:
-    if same_price or not forms:
-        return sold_for(product)
-    return min((sold_for(product, own) for own, _ in forms), key=lambda both: both[1])
 
 
 def _forms(session: Session, product_ids: Sequence[str]) -> defaultdict[str, list[_Form]]:

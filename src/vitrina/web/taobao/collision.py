@@ -3,6 +3,7 @@
 import msgspec
 
 from vitrina.catalog.models import Product
+from vitrina.catalog.prices import cheapest
 from vitrina.orders.collision import for_orders
 from vitrina.orders.freights import freight_for
 from vitrina.orders.models import Freight
@@ -72,7 +73,7 @@ async def collide(call: Call) -> CollisionItem:
 
 def _item(product: Product, table: list[Freight], public_url: str) -> CollisionItem:
     currency = product.shop.currency
-    full, selling = render.cheapest(product)
+    full, selling = cheapest(product)
     fee = hundredths(freight_for(table, product.shop_id, "", 1, selling), currency)
     category = next((shelving.category for shelving in product.shelvings), None)
     name = title(category.name_translations) if category else ""

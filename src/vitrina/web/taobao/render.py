@@ -2,7 +2,7 @@
 
 from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.models import MediaKind, Product
-from vitrina.catalog.prices import forms, unit_prices
+from vitrina.catalog.prices import cheapest
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import media_url, opaque_url
@@ -71,11 +71,6 @@ def image_urls(product: Product, public_url: str) -> list[str]:
 def main_image_url(product: Product, public_url: str) -> str:
     """The first main picture, or empty text where there is none."""
     return next(iter(image_urls(product, public_url)), "")
-
-
-def cheapest(product: Product) -> tuple[int, int]:
-    """The full and the selling price, in minor units, of the form that costs least."""
-    return min((unit_prices(product, one) for one in forms(product)), key=lambda both: both[1])
 
 
 def _material(product: Brief, image: str, language: str) -> Material:
