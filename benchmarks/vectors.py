@@ -177,7 +177,7 @@ def asked(index: GrowingIndex, task: Task) -> str:
 def exact(clouds: Clouds, count: int, dimension: int) -> GrowingIndex:
     index = GrowingIndex(dimension)
     for ids, vectors in clouds.parts(count):
-        index.put(ids, np.zeros(len(ids), np.int64), vectors)
+        index.put(ids, vectors)
     print(f"{count} vectors of {dimension}, all compared.")
     return index
 
@@ -220,7 +220,7 @@ def change(index: GrowingIndex, clouds: Clouds, task: Task) -> None:
             step = ADDED // DELETED
             ids = np.arange(first + turn * step, first + (turn + 1) * step)
             with lock:
-                index.put(ids, np.zeros(step, np.int64), fresh[turn * step : (turn + 1) * step])
+                index.put(ids, fresh[turn * step : (turn + 1) * step])
                 index.drop([int(going[turn])])
                 done[:] = (turn + 1) * step, turn + 1
         over.set()

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from vitrina.looks.keypoints import find_points, picture_hash
-from vitrina.looks.points import GALLERY_POINTS, POINTS_SIDE, Points, pack_points, unpack_points
+from vitrina.looks.points import GALLERY_POINTS, NUMBER_STEP, POINTS_SIDE, Points, in_steps, pack_points, unpack_points
 
 
 def drawn(seed: int, height: int = 320, width: int = 400) -> NDArray[np.uint8]:
@@ -26,13 +26,14 @@ def test_stored_points_are_the_points_to_a_fraction_of_a_pixel() -> None:
         random.uniform(0, POINTS_SIDE, (50, 2)).astype(np.float32),
         random.uniform(1.6, 200, 50).astype(np.float32),
         random.uniform(0, 2 * np.pi, 50).astype(np.float32),
-        numbers,
+        in_steps(numbers),
     )
     kept = unpack_points(pack_points(points))
     assert kept.places == pytest.approx(points.places, abs=1 / 128)
     assert kept.sizes == pytest.approx(points.sizes, rel=0.03)
     assert np.cos(kept.turns - points.turns) == pytest.approx(np.ones(50), abs=1e-3)
-    assert (kept.numbers * points.numbers).sum(axis=1).min() > 0.98
+    assert np.array_equal(kept.numbers, points.numbers)
+    assert (kept.numbers * NUMBER_STEP * numbers).sum(axis=1).min() > 0.98
 
 
 def test_a_photo_keeps_at_most_twenty_kilobytes() -> None:

@@ -44,7 +44,7 @@ def _base(tmp_path: Path) -> Path:
 
 def exact() -> FlatIndex:
     index = FlatIndex(DIMENSION)
-    index.put(np.arange(1, PHOTOS + 1), np.zeros(PHOTOS, np.int64), VECTORS)
+    index.put(np.arange(1, PHOTOS + 1), VECTORS)
     return index
 
 
@@ -81,7 +81,7 @@ def test_what_is_dropped_is_never_found_and_what_is_added_is(base: Path) -> None
     gone = list(range(1, PHOTOS, 3))
     for changed in (index, truth):
         changed.drop([*gone, 10**9])
-        changed.put(np.arange(5001, 5101), np.zeros(100, np.int64), clouds(100, 4))
+        changed.put(np.arange(5001, 5101), clouds(100, 4))
     assert len(index) == len(truth) == PHOTOS - len(gone) + 100
     assert 1 not in index
     assert 2 in index
@@ -98,7 +98,7 @@ def test_what_is_dropped_passes_no_filter_any_more(base: Path, monkeypatch: pyte
     allowed = np.random.default_rng(3).permutation(PHOTOS)[: int(PHOTOS * share)] + 1
     before = [photo for photo, _ in index.nearest(QUERIES[:1], 20, allowed)]
     index.drop(before[:10])
-    index.put(np.array([PHOTOS + 10]), np.array([0]), QUERIES[:1])
+    index.put(np.array([PHOTOS + 10]), QUERIES[:1])
     after = [photo for photo, _ in index.nearest(QUERIES[:1], 20, allowed)]
     assert after[:10] == before[10:20]
     assert not set(after) & set(before[:10])
@@ -124,7 +124,7 @@ def test_a_photo_is_near_by_any_of_its_looks(tmp_path: Path, monkeypatch: pytest
 def test_a_photo_that_comes_back_is_found_once(base: Path) -> None:
     index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
     index.drop([7])
-    index.put(np.array([7]), np.array([0]), VECTORS[6:7])
+    index.put(np.array([7]), VECTORS[6:7])
     assert [photo for photo, _ in index.nearest(VECTORS[6:7], 20)].count(7) == 1
     assert len(index) == PHOTOS
 
@@ -132,7 +132,7 @@ def test_a_photo_that_comes_back_is_found_once(base: Path) -> None:
 def test_it_is_kept_with_its_clusters_and_what_was_dropped(base: Path) -> None:
     index = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION))
     index.drop([5])
-    index.put(np.array([9000]), np.array([0]), clouds(1, 5))
+    index.put(np.array([9000]), clouds(1, 5))
     shelf = IndexShelf(base.parent, MARKET, "x")
     shelf.keep(index, 3)
     kept = IndexShelf(base.parent, MARKET, "x").load(DIMENSION)

@@ -35,7 +35,7 @@ def filled(count: int) -> FlatIndex:
     """An index of two views of each of ``count`` photos."""
     index = FlatIndex(SPACE.dimension)
     photo_ids = np.repeat(np.arange(1, count + 1), 2)
-    index.put(photo_ids, np.tile(np.arange(2), count), vectors(2 * count))
+    index.put(photo_ids, vectors(2 * count))
     return index
 
 
@@ -59,14 +59,38 @@ def test_dropping_takes_every_view_and_leaves_the_rest() -> None:
     assert 3 not in index
     assert 4 in index
     assert {photo_id for photo_id, _ in index.nearest(vectors(1), 100)} == {1, 2, 4, 5, 6, 8, 9, 10}
-    index.put(np.array([3]), np.array([0]), vectors(1, seed=2))
+    index.put(np.array([3]), vectors(1, seed=2))
     assert index.nearest(vectors(1, seed=2), 1)[0][0] == 3
 
 
 def test_equal_scores_come_in_a_fixed_order() -> None:
     index = FlatIndex(SPACE.dimension)
-    index.put(np.array([5, 2, 9]), np.zeros(3, dtype=np.int64), np.repeat(vectors(1), 3, axis=0))
+    index.put(np.array([5, 2, 9]), np.repeat(vectors(1), 3, axis=0))
     assert [photo_id for photo_id, _ in index.nearest(vectors(1), 3)] == [2, 5, 9]
+
+
+@pytest.mark.parametrize("share", [None, 0.7, 0.05])
+def test_among_many_the_nearest_are_the_same_as_when_all_are_compared(share: float | None) -> None:
+    random = np.random.default_rng(3)
+    photos, looks = random.permutation(np.repeat(np.arange(1, 3001), 2)), vectors(6000, seed=4)
+    looks[100:140] = looks[:40]  # some are exactly alike
+    index = FlatIndex(SPACE.dimension)
+    index.put(photos[:2500], looks[:2500])
+    index.put(photos[2500:], looks[2500:])
+    gone = random.permutation(3000)[:700] + 1
+    index.drop(gone.tolist())
+    allowed = None if share is None else random.permutation(3000)[: int(3000 * share)] + 1
+    kept = ~np.isin(photos, gone) & (True if allowed is None else np.isin(photos, allowed))
+    assert len(index) == 4600
+    for seed in range(5, 25):
+        queries = vectors(4, seed)
+        scores = (looks[kept].astype(float) @ queries.T.astype(float)).max(axis=1)
+        first = np.lexsort((photos[kept], -scores))[:200]
+        found = index.nearest(queries, 200, allowed)
+        assert {photo for photo, _ in found} == set(photos[kept][first].tolist())
+        assert [score for _, score in found] == pytest.approx(
+            sorted((scores[photos[kept] == photo].max() for photo, _ in found), reverse=True), abs=1e-6
+        )
 
 
 def test_what_was_kept_is_read_back(tmp_path: Path) -> None:

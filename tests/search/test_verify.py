@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from vitrina.looks.keypoints import find_points
-from vitrina.looks.points import NUMBERS, Points, pack_points, unpack_points
+from vitrina.looks.points import NUMBER_STEP, NUMBERS, Points, in_steps, pack_points, unpack_points
 from vitrina.search.fusion import CHANCE, SPAN, WEIGHT, fused, share_of_points
 from vitrina.search.pairing import RATIO
 from vitrina.search.verify import COSINE, DOUBLINGS, FEWEST, FINE, ROUGH, verify_all
@@ -91,7 +91,7 @@ def scattered(random: np.random.Generator, count: int) -> Points:
         random.uniform(0, 400, (count, 2)).astype(np.float32),
         random.uniform(2, 40, count).astype(np.float32),
         random.uniform(0, 2 * np.pi, count).astype(np.float32),
-        np.sqrt(numbers / numbers.sum(axis=1, keepdims=True)).astype(np.float32),
+        in_steps(np.sqrt(numbers / numbers.sum(axis=1, keepdims=True)).astype(np.float32)),
     )
 
 
@@ -101,18 +101,18 @@ def displaced(random: np.random.Generator, query: Points, shared: int, others: i
     turn, size = random.uniform(0, 2 * np.pi), random.uniform(0.5, 2)
     turned = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
     places = (query.places[chosen] - 200) @ turned * size / 2 + 200 + random.normal(0, 5, (shared, 2))
-    more = scattered(random, others)
+    more, noise = scattered(random, others), random.normal(0, 0.02, (shared, NUMBERS)).astype(np.float32)
     return Points(
         np.concatenate([places, more.places]).astype(np.float32),
         np.concatenate([query.sizes[chosen] * size / 2 * random.uniform(0.7, 1.4, shared), more.sizes]),
         np.concatenate([query.turns[chosen] + turn + random.normal(0, 0.3, shared), more.turns]),
-        np.concatenate([query.numbers[chosen] + random.normal(0, 0.02, (shared, NUMBERS)), more.numbers]),
+        np.concatenate([in_steps(NUMBER_STEP * query.numbers[chosen] + noise), more.numbers]),
     )
 
 
 def counted(query: Points, candidate: Points) -> tuple[int, tuple[float, ...] | None]:
     """What :func:`verify_all` should find, pair by pair."""
-    likeness = query.numbers @ candidate.numbers.T
+    likeness = NUMBER_STEP**2 * (query.numbers.astype(np.float32) @ candidate.numbers.T.astype(np.float32))
     partners = likeness.argmax(axis=1).tolist() if len(candidate) else []
     pairs = [(i, j) for i, j in enumerate(partners) if clear_pair(likeness, i, j)]
     if len(pairs) < FEWEST:

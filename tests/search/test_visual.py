@@ -88,7 +88,7 @@ def test_an_empty_index_finds_nothing() -> None:
 
 def test_a_vocabulary_is_drawn_and_always_the_same() -> None:
     random = np.random.default_rng(1)
-    descriptors = random.random((200, 128)).astype(np.float32)
+    descriptors = random.integers(0, 16, (200, 128)).astype(np.int8)
     one, again = drawn_from(descriptors, 50), drawn_from(descriptors, 50)
     assert len(one) == 50
     assert np.array_equal(one.descriptors, again.descriptors)
@@ -172,7 +172,7 @@ def test_what_was_kept_is_used_if_it_is_whole(
         spoil(market.folder / FILE)
     drawings: list[int] = []
 
-    def draw(descriptors: NDArray[np.float32]) -> Vocabulary:
+    def draw(descriptors: NDArray[np.int8]) -> Vocabulary:
         drawings.append(len(descriptors))
         return drawn_from(descriptors)
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.looks.points import NUMBERS, POINTS_SIDE, Points, pack_points
+from vitrina.looks.points import NUMBERS, POINTS_SIDE, Points, in_steps, pack_points
 
 # Side of the grey picture whose low frequencies make the hash, and of the corner of them that is kept: the usual 32
 # and 8 of a 64-bit perceptual hash.
@@ -30,9 +30,8 @@ def find_points(rgb: NDArray[np.uint8], most: int) -> bytes:
     # Points of equal contrast at the limit are all returned; the order decides, and it is the same every time.
     order = sorted(range(len(found)), key=lambda place: -found[place].response)[:most]
     rows = np.array([(*found[place].pt, found[place].size, found[place].angle) for place in order], np.float32)
-    return pack_points(
-        Points(rows[:, :2], rows[:, 2], np.deg2rad(rows[:, 3]), _rooted(np.asarray(numbers, np.float32)[order]))
-    )
+    descriptors = in_steps(_rooted(np.asarray(numbers, np.float32)[order]))
+    return pack_points(Points(rows[:, :2], rows[:, 2], np.deg2rad(rows[:, 3]), descriptors))
 
 
 def picture_hash(rgb: NDArray[np.uint8]) -> int:

@@ -21,6 +21,7 @@ NUMBERS = 128
 LEVELS = 15  # the largest of four bits
 # A rootSIFT number above this is rare: SIFT itself cuts at 0.2 of the length, and the root of a share stays small.
 LARGEST = 0.5
+NUMBER_STEP = LARGEST / LEVELS
 PLACE_STEPS = 128  # a pixel's fractions; 400 pixels fit 16 bits
 SIZE_STEPS = 16  # to each doubling of a point's size
 TURN_STEPS = 256  # to a full turn
@@ -37,16 +38,22 @@ class Points:
         places: Shape ``(n, 2)``, x and y in pixels of the picture at :data:`POINTS_SIDE`.
         sizes: Shape ``(n,)``, diameters in those pixels.
         turns: Shape ``(n,)``, directions in radians.
-        numbers: Shape ``(n, 128)``, descriptors of length about 1.
+        numbers: Shape ``(n, 128)``, descriptors in whole steps of :data:`NUMBER_STEP`, 0 to :data:`LEVELS`. Their
+            length is about 1.
     """
 
     places: NDArray[np.float32]
     sizes: NDArray[np.float32]
     turns: NDArray[np.float32]
-    numbers: NDArray[np.float32]
+    numbers: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.places)
+
+
+def in_steps(descriptors: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Descriptors of length 1 as :attr:`Points.numbers`."""
+    return np.clip(np.round(descriptors / NUMBER_STEP), 0, LEVELS).astype(np.int8)
 
 
 def pack_points(points: Points) -> bytes:
@@ -55,7 +62,7 @@ def pack_points(points: Points) -> bytes:
     rows["place"] = np.clip(np.round(points.places * PLACE_STEPS), 0, 65535)
     rows["size"] = np.clip(np.round(np.log2(np.maximum(points.sizes, 1)) * SIZE_STEPS), 0, 255)
     rows["turn"] = np.round(points.turns * (TURN_STEPS / (2 * np.pi))) % TURN_STEPS
-    nibbles = np.clip(np.round(points.numbers * (LEVELS / LARGEST)), 0, LEVELS).astype(np.uint8)
+    nibbles = points.numbers.view(np.uint8)
     rows["numbers"] = nibbles[:, ::2] << 4 | nibbles[:, 1::2]
     return rows.tobytes()
 
@@ -72,11 +79,9 @@ def unpack_points(data: bytes) -> Points:
     halves |= halves << 12
     halves >>= 4
     halves &= LEVELS << 8 | LEVELS
-    numbers = halves.view(np.uint8).astype(np.float32)
-    numbers *= LARGEST / LEVELS
     return Points(
         rows["place"].astype(np.float32) / np.float32(PLACE_STEPS),
         np.exp2(rows["size"].astype(np.float32) / SIZE_STEPS),
         rows["turn"].astype(np.float32) * np.float32(2 * np.pi / TURN_STEPS),
-        numbers,
+        halves.view(np.int8),
     )

@@ -74,7 +74,7 @@ def _roughly(pairs: Pairs, places: NDArray[np.int64], there: NDArray[np.bool_]) 
     missed = movement[:, :, None] * sources[:, None, :]
     missed += (targets - movement * sources)[:, :, None]
     missed -= targets[:, None, :]
-    agrees = there[:, None, :] & (np.abs(missed) < ROUGH)
+    agrees = there[:, None, :] & (missed.real**2 + missed.imag**2 < ROUGH**2)
     agrees &= np.abs(sizes[:, None, :] - sizes[:, :, None]) < DOUBLINGS
     sides = turns.view(np.float32).reshape(*turns.shape, 2)
     agrees &= sides @ sides.transpose(0, 2, 1) > COSINE
@@ -83,7 +83,7 @@ def _roughly(pairs: Pairs, places: NDArray[np.int64], there: NDArray[np.bool_]) 
 
 
 def _finely(
-    sources: NDArray[np.complex128], targets: NDArray[np.complex128], kept: NDArray[np.bool_]
+    sources: NDArray[np.complex64], targets: NDArray[np.complex64], kept: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which pairs agree with the affine movement of those kept."""
     columns = np.column_stack([sources.real, sources.imag, np.ones(len(sources))])
@@ -96,7 +96,7 @@ def _finely(
     return kept
 
 
-def _counted(owners: NDArray[np.int64], sources: NDArray[np.complex128]) -> list[tuple[int, Agreement]]:
+def _counted(owners: NDArray[np.int64], sources: NDArray[np.complex64]) -> list[tuple[int, Agreement]]:
     """For each of the owners, which count up, how many places it has and the box around them."""
     found, first, counts = np.unique(owners, return_index=True, return_counts=True)
     if not len(found):

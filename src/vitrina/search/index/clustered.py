@@ -13,7 +13,9 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.search.dots import Floats
 from vitrina.search.index.alive import Alive
+from vitrina.search.index.rounding import Queries, rounded
 from vitrina.search.index.standing import Standing
 from vitrina.storage.durable import sync
 
@@ -35,11 +37,10 @@ SPARSE, WIDENING, NARROWEST = 8, 0.4, 0.85
 REFINED, REFINED_MORE = 2, 60
 # So few allowed looks are all compared: it costs less than reading clusters for them, and misses nothing.
 FEW = 2_000
-# Where it takes LEAST_READ clusters or more to hold this many allowed looks, all of those are compared: it costs less
-# than bits of all photos and a look at everything that stands in the clusters, and misses less.
-COMPARED = 640
+# Of a filter, clusters are read that hold at least so many allowed looks. Where these are few, all are compared: up to
+# MOST_COMPARED it costs less than bits of all photos and a look at everything in the clusters, and misses less.
+COMPARED, MOST_COMPARED = 640, 4_000
 STEP = 20_000  # rows handled at a time; bounds memory at 120 MB for 1,472 dimensions
-LEVELS = 127
 SEED = 1
 
 
@@ -67,7 +68,7 @@ class ClusteredLooks:
         self._views = len(self.photos) / max(1, int(np.count_nonzero(np.diff(self._first))))
         self._lists = int(getattr(self._clusters, "nlist"))  # noqa: B009 - its declared type is any index
         self._quantizer = getattr(self._clusters, "quantizer")  # noqa: B009 - likewise
-        self._standing = Standing(getattr(self._clusters, "invlists"), self._first)  # noqa: B009 - likewise
+        self._standing = Standing(getattr(self._clusters, "invlists"))  # noqa: B009 - likewise
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -79,36 +80,35 @@ class ClusteredLooks:
 
     def nearest(
         self, queries: NDArray[np.float32], count: int, alive: Alive, allowed: Ids | None = None
-    ) -> tuple[NDArray[np.float32], Ids]:
-        """Scores (q, n) and photos (n,) of the looks worth comparing, of photos that are alive and allowed."""
+    ) -> tuple[Floats, Ids]:
+        """Best scores and photos (n,) of the looks worth comparing, of photos that are alive and allowed."""
         total = len(self) if allowed is None else min(len(self), math.ceil(len(allowed) * self._views))
         if total <= max(FEW, count):
             photos = alive.among(allowed)
-        elif allowed is not None and (clusters := self._holding(count, total)) >= LEAST_READ:
+        elif allowed is not None and (clusters := self._holding(count, total)) * total <= MOST_COMPARED * self._lists:
             _, nearest = self._quantizer.search(queries, min(clusters, self._lists))
-            photos = alive.among(self._standing.near(allowed, nearest.ravel()))
+            photos = self._standing.near(nearest, alive.table(allowed))
         else:
             photos = self._estimated(queries, count, alive.bits(allowed), total)
         places = self.places(photos)
-        scores = np.concatenate([self._likeness(queries, part) for part in _parts(places)], axis=1)
-        return scores, self.photos[places]
+        asked = Queries(queries)
+        parts = [asked.likeness(self._rows.take(part, axis=0), self._scales[part]) for part in _parts(places)]
+        return np.concatenate(parts), self.photos[places]
 
     def _holding(self, count: int, total: int) -> int:
         """How many clusters hold enough of ``total`` looks to find so many among."""
-        return max(COMPARED, count * REFINED) * self._lists // total
-
-    def _likeness(self, queries: NDArray[np.float32], places: Ids) -> NDArray[np.float32]:
-        # The products are scaled and not the rows, which are hundreds of times as many numbers.
-        rows = self._rows.take(places, axis=0).astype(np.float32)
-        return np.asarray((rows @ queries.T).T * self._scales[places], np.float32)
+        return max(LEAST_READ, max(COMPARED, count * REFINED) * self._lists // total)
 
     def _estimated(self, queries: NDArray[np.float32], count: int, bits: NDArray[np.uint8], total: int) -> Ids:
         """The photos that are nearest by one bit a dimension."""
         chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
         parameters = self._parameters(chosen, total)
-        _, found = self._clusters.search(queries, min(count * REFINED + REFINED_MORE, total), params=parameters)
+        # What is nearest to one of several queries is among fewer that are nearest to that one.
+        wanted = round(count * REFINED / math.sqrt(len(queries))) + REFINED_MORE
+        _, found = self._clusters.search(queries, min(wanted, total), params=parameters)
         # Some are found by several of their looks or for several queries; -1 stands where there were too few.
-        return np.array(sorted(set(found.ravel().tolist()) - {-1}), np.int64)
+        photos = np.unique(found)
+        return photos[photos >= 0]
 
     def places(self, photos: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the looks of photos stand, in their order; those it does not hold have none."""
@@ -139,9 +139,8 @@ class RowWriter:
 
     def add(self, photos: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Adds looks, one row of ``vectors`` (n, dimension) each, with the ids of their photos."""
-        scales = np.abs(vectors).max(axis=1, initial=0) / LEVELS
-        rows = np.round(vectors / np.maximum(scales, 1e-12)[:, None]).astype(np.int8)
-        for name, values in ((ROWS, rows), (SCALES, scales.astype(np.float32)), (PHOTOS, photos.astype(np.int64))):
+        rows, scales = rounded(vectors)
+        for name, values in ((ROWS, rows), (SCALES, scales), (PHOTOS, photos.astype(np.int64))):
             with (self._folder / name).open("ab") as file:
                 file.write(values.tobytes())
 

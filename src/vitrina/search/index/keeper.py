@@ -16,7 +16,6 @@ from vitrina.looks.models import Space
 from vitrina.photos.repository import looks_of, unpack
 from vitrina.search.errors import IndexRebuilding
 from vitrina.search.index.clustered import ClusteredLooks, RowWriter, write_clusters
-from vitrina.search.index.flat import VIEW_BITS, VIEWS
 from vitrina.search.index.growing import GrowingIndex, is_large
 from vitrina.search.index.shelf import IndexShelf
 from vitrina.search.repository import shown_photos_after
@@ -153,8 +152,7 @@ class IndexKeeper:
         after = 0
         while photos := await self._database.read(lambda session: shown_photos_after(session, after, STEP)):  # noqa: B023
             looks = await self._database.read(lambda session: looks_of(session, self.space.name, photos))
-            numbers, vectors = _columns(looks, self.space.dimension)
-            await asyncio.to_thread(writer.add, numbers >> VIEW_BITS, vectors)
+            await asyncio.to_thread(writer.add, *_columns(looks, self.space.dimension))
             after = photos[-1]
         await asyncio.to_thread(write_clusters, folder, self.space.dimension)
         base = await asyncio.to_thread(ClusteredLooks, folder, self.space.dimension)
@@ -188,11 +186,10 @@ def _take(index: GrowingIndex, delta: Delta, dimension: int) -> None:
     # Those shown too: after a cancelled call the same change may be taken in twice.
     index.drop([*delta.gone, *(photo_id for photo_id, _, _ in delta.shown)])
     if delta.shown:
-        numbers, vectors = _columns(delta.shown, dimension)
-        index.put(numbers >> VIEW_BITS, numbers & (VIEWS - 1), vectors)
+        index.put(*_columns(delta.shown, dimension))
 
 
 def _columns(looks: Sequence[tuple[int, int, bytes]], dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Numbers and vectors (n, dimension) of (photo id, view, packed vector) rows."""
-    numbers = np.array([photo_id << VIEW_BITS | view for photo_id, view, _ in looks], np.int64)
-    return numbers, unpack(b"".join(vector for _, _, vector in looks), dimension)
+    """Photos and vectors (n, dimension) of (photo id, view, packed vector) rows."""
+    photos = np.array([photo_id for photo_id, _, _ in looks], np.int64)
+    return photos, unpack(b"".join(vector for _, _, vector in looks), dimension)

@@ -19,7 +19,7 @@ class LookIndex(Protocol):
         """Whether it holds looks of this photo."""
         ...
 
-    def put(self, photo_ids: NDArray[np.int64], views: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+    def put(self, photo_ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Adds looks, one row of ``vectors`` (n, dimension) each; none of the photos may be held already."""
         ...
 
@@ -32,8 +32,8 @@ class LookIndex(Protocol):
     ) -> list[tuple[int, float]]:
         """The photos nearest to any of ``queries`` (q, dimension): (photo id, cosine), best first.
 
-        Looks at the ``count`` best looks for each query, so fewer photos may come back. ``allowed`` are the ids of the
-        photos that may be found; all may if it is None.
+        Those of the ``count`` best looks, so fewer photos may come back. ``allowed`` are the ids of the photos that may
+        be found; all may if it is None.
         """
         ...
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.search.members import members
+
 Words = NDArray[np.uint16]
 # Photos that may stand outside the lists: looking through them takes 5 ms.
 MOST_LOOSE = 10_000
@@ -71,7 +73,7 @@ class Postings:
         scores = self._scores(words)
         mask = self._alive[: self._count]
         if allowed is not None:
-            mask = mask & np.isin(self._photos[: self._count], allowed)
+            mask = mask & members(self._photos[: self._count], allowed)
         scores[~mask] = 0
         best = np.argpartition(-scores, min(count, len(scores)) - 1)[:count] if len(scores) else np.empty(0, np.int64)
         found = [(int(self._photos[place]), float(scores[place])) for place in best if scores[place] > 0]

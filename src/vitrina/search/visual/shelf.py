@@ -58,7 +58,10 @@ def load(path: Path, market: str) -> Kept | None:
         with np.load(io.BytesIO(data[_SUM:]), allow_pickle=False) as arrays:
             if arrays["name"].tolist() != [market, POINTS_KIND]:
                 raise ValueError("it belongs to another market or kind of points")
-            vocabulary = Vocabulary(arrays["descriptors"])
+            descriptors = arrays["descriptors"]
+            if descriptors.dtype != np.int8:
+                raise ValueError("it is of an earlier version")
+            vocabulary = Vocabulary(descriptors)
             postings = Postings.of(len(vocabulary), arrays["photos"], arrays["rows"])
             return Kept(vocabulary, postings, int(arrays["seq"]))
     except FileNotFoundError:

@@ -7,6 +7,8 @@ The words are features of the market's own photos, drawn by lot and not averaged
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.search.dots import Rows, dots
+
 # Words of a vocabulary. With four times as many a photo has the same word twice less often, and a query costs 20 ms.
 WORDS = 4096
 # A draw that always comes out the same for the same photos.
@@ -16,21 +18,25 @@ SEED = 1
 class Vocabulary:
     """Words, each a local feature's descriptor."""
 
-    def __init__(self, descriptors: NDArray[np.float32]) -> None:
-        """Takes the descriptors of the words, shape ``(words, 128)``."""
-        self.descriptors = descriptors / np.maximum(np.linalg.norm(descriptors, axis=1, keepdims=True), 1e-6)
+    def __init__(self, descriptors: Rows) -> None:
+        """Takes the descriptors of the words, (words, 128), as :attr:`vitrina.looks.points.Points.numbers`."""
+        self.descriptors = descriptors
+        # Words are compared as if they were of one length.
+        lengths = np.linalg.norm(descriptors.astype(np.float32), axis=1)
+        self._shares = (1 / np.maximum(lengths, 1)).astype(np.float32)
 
     def __len__(self) -> int:
         return len(self.descriptors)
 
-    def words_of(self, descriptors: NDArray[np.float32]) -> NDArray[np.uint16]:
+    def words_of(self, descriptors: Rows) -> NDArray[np.uint16]:
         """The distinct words that some features are, in order of their numbers."""
         if not len(descriptors):
             return np.empty(0, np.uint16)
-        return np.unique((descriptors @ self.descriptors.T).argmax(axis=1)).astype(np.uint16)
+        likeness = np.multiply(dots(descriptors, self.descriptors), self._shares, dtype=np.float32)
+        return np.unique(likeness.argmax(axis=1)).astype(np.uint16)
 
 
-def drawn_from(descriptors: NDArray[np.float32], words: int = WORDS) -> Vocabulary:
+def drawn_from(descriptors: Rows, words: int = WORDS) -> Vocabulary:
     """A vocabulary of so many of these features, or of all where there are fewer."""
     chosen = np.random.default_rng(SEED).permutation(len(descriptors))[:words]
     return Vocabulary(descriptors[np.sort(chosen)])
