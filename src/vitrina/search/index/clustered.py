@@ -17,6 +17,7 @@ from vitrina.search.dots import Floats
 from vitrina.search.index.alive import Alive
 from vitrina.search.index.rounding import Queries, rounded
 from vitrina.search.index.standing import Standing
+from vitrina.search.members import distinct
 from vitrina.storage.durable import sync
 
 Ids = NDArray[np.int64]
@@ -29,7 +30,7 @@ CLUSTERS_A_ROOT = 4
 TRAINED_A_CLUSTER = 40
 # Clusters a search reads at least, and the share of them it reads where all may be found. Chosen, with the two numbers
 # below, by benchmarks/vectors.py: about the fewest that keep recall above 0.97 with any filter, up to a million looks.
-LEAST_READ, READ_SHARE = 64, 0.02
+LEAST_READ, READ_SHARE = 56, 0.02
 # Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
 # a tenth of it, 2.5 times as many. Where more may, somewhat fewer will do.
 SPARSE, WIDENING, NARROWEST = 8, 0.4, 0.85
@@ -68,7 +69,7 @@ class ClusteredLooks:
         self._views = len(self.photos) / max(1, int(np.count_nonzero(np.diff(self._first))))
         self._lists = int(getattr(self._clusters, "nlist"))  # noqa: B009 - its declared type is any index
         self._quantizer = getattr(self._clusters, "quantizer")  # noqa: B009 - likewise
-        self._standing = Standing(getattr(self._clusters, "invlists"))  # noqa: B009 - likewise
+        self._standing = Standing(getattr(self._clusters, "invlists"), self._first)  # noqa: B009 - likewise
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -87,7 +88,7 @@ class ClusteredLooks:
             photos = alive.among(allowed)
         elif allowed is not None and (clusters := self._holding(count, total)) * total <= MOST_COMPARED * self._lists:
             _, nearest = self._quantizer.search(queries, min(clusters, self._lists))
-            photos = self._standing.near(nearest, alive.table(allowed))
+            photos = alive.among(self._standing.near(allowed, nearest.ravel()))
         else:
             photos = self._estimated(queries, count, alive.bits(allowed), total)
         places = self.places(photos)
@@ -107,8 +108,8 @@ class ClusteredLooks:
         wanted = round(count * REFINED / math.sqrt(len(queries))) + REFINED_MORE
         _, found = self._clusters.search(queries, min(wanted, total), params=parameters)
         # Some are found by several of their looks or for several queries; -1 stands where there were too few.
-        photos = np.unique(found)
-        return photos[photos >= 0]
+        photos = found.ravel()
+        return distinct(photos[photos >= 0])
 
     def places(self, photos: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the looks of photos stand, in their order; those it does not hold have none."""

@@ -143,6 +143,9 @@ def _longer(column: NDArray[Any], room: int) -> NDArray[Any]:
 
 def first_photos(photos: NDArray[np.int64], scores: Floats, count: int) -> list[tuple[int, float]]:
     """The photos of the ``count`` best looks with the best score of each, best first; equal ones in their order."""
+    if len(scores) > count:  # most need not be put in order
+        kept = scores >= np.partition(scores, -count)[-count]
+        photos, scores = photos[kept], scores[kept]
     order = np.lexsort((photos, -scores))[:count]
     return best_by_photo(zip(photos[order].tolist(), scores[order].tolist(), strict=True))
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrina.search.dots import Rows, dots
+from vitrina.search.members import distinct
 
 # Words of a vocabulary. With four times as many a photo has the same word twice less often, and a query costs 20 ms.
 WORDS = 4096
@@ -33,7 +34,7 @@ class Vocabulary:
         if not len(descriptors):
             return np.empty(0, np.uint16)
         likeness = np.multiply(dots(descriptors, self.descriptors), self._shares, dtype=np.float32)
-        return np.unique(likeness.argmax(axis=1)).astype(np.uint16)
+        return distinct(likeness.argmax(axis=1)).astype(np.uint16)
 
 
 def drawn_from(descriptors: Rows, words: int = WORDS) -> Vocabulary:
