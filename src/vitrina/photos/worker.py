@@ -15,6 +15,7 @@ from pathlib import Path
 from vitrina.errors import VitrinaError
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.opening import open_space
+from vitrina.memory import keep_freed_memory
 from vitrina.photos.develop import develop
 from vitrina.photos.errors import DarkroomUnavailable
 from vitrina.photos.job import CutoutJob, DevelopJob, EncodeJob, Job, Made, Outfit, Ready, Taken
@@ -22,12 +23,15 @@ from vitrina.photos.steps.cutout import cut_out
 from vitrina.photos.steps.engine import set_up_engine
 from vitrina.photos.steps.sibling import encode
 
+# Freed memory that is kept for the next picture: what one of some megapixels takes besides the models.
+KEPT_MEMORY = 32 * 2**20
 _STATUS = Path("/proc/self/status")
 
 
 def main() -> None:
     """Answers until the parent hangs up."""
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    keep_freed_memory(KEPT_MEMORY)
     parent = Connection(int(sys.argv[1]))
     outfit: Outfit = parent.recv()
     try:

@@ -15,6 +15,7 @@ import vitrina
 from vitrina.errors import VitrinaError
 from vitrina.logs import configure_logs
 from vitrina.market import Market, open_market
+from vitrina.memory import keep_freed_memory
 from vitrina.settings import Settings
 from vitrina.tasks import running
 from vitrina.web import docs, media, native, ops, pages, shopline, taobao
@@ -36,12 +37,15 @@ _RESPONDERS: tuple[tuple[str, Responder], ...] = (
     (taobao.PREFIX, respond_to_buyer),
     ("", respond_plainly),
 )
+# Freed memory that each thread keeps for the next search: the looks and points that one compares take some megabytes.
+KEPT_MEMORY = 16 * 2**20
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application; settings come from the environment where none are given."""
     settings = settings or Settings()
     configure_logs(settings.log_level)
+    keep_freed_memory(KEPT_MEMORY)
 
     @asynccontextmanager
     async def running_market(app: Litestar) -> AsyncIterator[None]:

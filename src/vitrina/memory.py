@@ -1,0 +1,22 @@
+"""Freed memory is kept for the next picture or search.
+
+glibc hands large blocks back to the system when they are freed, which fills every page with zeros when one is wanted
+again: 4,000 to 5,000 for each photo, a twentieth to a fifth of its time (benchmarks/freed_memory.py). Other C libraries
+have ways of their own.
+"""
+
+import ctypes
+
+# What glibc's malloc.h calls M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, and the largest of the latter (mallopt(3)).
+_TRIM, _MMAP = -1, -3
+_LARGEST_MMAP = 32 * 2**20
+
+
+def keep_freed_memory(most: int) -> None:
+    """Lets this process keep up to ``most`` bytes of freed memory in each of its arenas; only glibc can be told."""
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    mallopt(_MMAP, min(most, _LARGEST_MMAP))
+    mallopt(_TRIM, most)
