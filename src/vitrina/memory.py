@@ -7,9 +7,10 @@ have ways of their own.
 
 import ctypes
 
-# What glibc's malloc.h calls M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, and the largest of the latter (mallopt(3)).
+# What glibc's malloc.h calls M_TRIM_THRESHOLD and M_MMAP_THRESHOLD (mallopt(3)).
 _TRIM, _MMAP = -1, -3
-_LARGEST_MMAP = 32 * 2**20
+# Larger blocks are given back all the same: the pixels of a large picture, which the next one may not need.
+LARGEST_BLOCK = 8 * 2**20
 
 
 def keep_freed_memory(most: int) -> None:
@@ -18,5 +19,5 @@ def keep_freed_memory(most: int) -> None:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):
         return
-    mallopt(_MMAP, min(most, _LARGEST_MMAP))
+    mallopt(_MMAP, LARGEST_BLOCK)
     mallopt(_TRIM, most)

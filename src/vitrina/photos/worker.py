@@ -23,8 +23,8 @@ from vitrina.photos.steps.cutout import cut_out
 from vitrina.photos.steps.engine import set_up_engine
 from vitrina.photos.steps.sibling import encode
 
-# Freed memory that is kept for the next picture: what one of some megapixels takes besides the models.
-KEPT_MEMORY = 32 * 2**20
+# Freed memory that is kept for the next picture: nearly twice what points are looked for in.
+KEPT_MEMORY = 64 * 2**20
 _STATUS = Path("/proc/self/status")
 
 
