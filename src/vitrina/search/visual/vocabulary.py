@@ -14,6 +14,8 @@ from vitrina.search.members import distinct
 WORDS = 4096
 # A draw that always comes out the same for the same photos.
 SEED = 1
+# All words are made so long, that the nearest may be told by products alone; their numbers then fill eight bits.
+LENGTH = 240
 
 
 class Vocabulary:
@@ -22,9 +24,9 @@ class Vocabulary:
     def __init__(self, descriptors: Rows) -> None:
         """Takes the descriptors of the words, (words, 128), as :attr:`vitrina.looks.points.Points.numbers`."""
         self.descriptors = descriptors
-        # Words are compared as if they were of one length.
-        lengths = np.linalg.norm(descriptors.astype(np.float32), axis=1)
-        self._shares = (1 / np.maximum(lengths, 1)).astype(np.float32)
+        lengths = np.linalg.norm(descriptors.astype(np.float32), axis=1, keepdims=True)
+        even = np.round(descriptors * (LENGTH / np.maximum(lengths, 1)))
+        self._words = np.minimum(even, np.iinfo(np.int8).max).astype(np.int8)
 
     def __len__(self) -> int:
         return len(self.descriptors)
@@ -33,8 +35,7 @@ class Vocabulary:
         """The distinct words that some features are, in order of their numbers."""
         if not len(descriptors):
             return np.empty(0, np.uint16)
-        likeness = np.multiply(dots(descriptors, self.descriptors), self._shares, dtype=np.float32)
-        return distinct(likeness.argmax(axis=1)).astype(np.uint16)
+        return distinct(dots(descriptors, self._words).argmax(axis=1)).astype(np.uint16)
 
 
 def drawn_from(descriptors: Rows, words: int = WORDS) -> Vocabulary:
