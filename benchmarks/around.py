@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from processes import processes
 from serving import Server, running_server
 from shopfront import find, upload
 from sqlalchemy import insert
@@ -29,6 +30,7 @@ from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
 from vitrina.looks.bundled import open_embedder
 from vitrina.looks.points import POINTS_KIND
 from vitrina.looks.spaces import DEFAULT_SPACE
+from vitrina.memory import keep_freed_memory
 from vitrina.photos.develop import develop
 from vitrina.photos.inspect import InspectRules, inspect
 from vitrina.photos.job import Developed, DevelopJob, Views
@@ -41,6 +43,7 @@ from vitrina.search.verify import verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
+from vitrina.web.app import KEPT_MEMORY
 
 RULES = InspectRules(frozenset({Kind.JPEG}), 2**24)
 CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
@@ -117,6 +120,7 @@ async def stages(market: Market, searches: int) -> dict[str, float]:
     """Milliseconds of processor time of the stages that run in the server itself."""
     keeper = IndexKeeper(market.database, market.folder / "index" / "looks" / DEFAULT_SPACE.name, DEFAULT_SPACE)
     await keeper.open()
+    await keeper.settled()
     visual = VisualKeeper(market.database, market.folder / "index")
     await visual.open()
     await visual.make()
@@ -154,27 +158,19 @@ def served(server: Server, market: Market, searches: int) -> tuple[float, float]
     return own, workers
 
 
-def _spent(pid: int) -> dict[bool, float]:
-    """Seconds of processor time so far, of a process and all below it; True for the darkroom's workers."""
-    ticks = {False: 0.0, True: 0.0}
-    for one in [pid, *_below(pid)]:
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        is_worker = b"vitrina.photos.worker" in Path(f"/proc/{one}/cmdline").read_bytes()
-        ticks[is_worker] += (int(fields[11]) + int(fields[12])) / 100
-    return ticks
-
-
-def _below(pid: int) -> list[int]:
-    children = [
-        int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()
-    ]
-    return [*children, *(grandchild for child in children for grandchild in _below(child))]
+def _spent(session: int) -> dict[bool, float]:
+    """Seconds of processor time so far, of a server's own processes and, True, of its workers."""
+    seconds = {False: 0.0, True: 0.0}
+    for process in processes(session):
+        seconds[b"vitrina.photos.worker" in process.command] += process.seconds
+    return seconds
 
 
 def main() -> None:
     files = sorted(Path(sys.argv[1]).glob("*.jpg"))[:PICTURES]
     photos = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     searches = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    keep_freed_memory(KEPT_MEMORY)  # as the server does
     with tempfile.TemporaryDirectory() as folder:
         market = fill(Path(folder), files, photos)
         inside = asyncio.run(stages(market, searches))

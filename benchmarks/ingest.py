@@ -21,9 +21,9 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from memory import PeakMemory
 from origin import Origin
 from PIL import Image
+from processes import PeakMemory
 from renditions import enlarged
 from serving import Server, running_server
 from skimage import data as photos

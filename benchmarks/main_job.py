@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from memory import PeakMemory
+from processes import PeakMemory
 from serving import running_server
 
 T = TypeVar("T")

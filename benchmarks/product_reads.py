@@ -19,14 +19,12 @@ from pathlib import Path
 import httpx
 from bare import BODY
 from drawing import jpeg
-from memory import SESSION_FIELD
 from merchants import seed_sized
 from origin import Origin
+from processes import seconds_of
 from serving import free_port, running_server
 
 ROUNDS, REQUESTS = 7, 3000
-TICKS = os.sysconf("SC_CLK_TCK")
-USER_FIELD, SYSTEM_FIELD = 11, 12  # of /proc/PID/stat, counted after the command's name
 
 
 def main() -> None:
@@ -75,27 +73,16 @@ class Asked:
         """Processor time that one request takes, in the mean of many."""
         self._connection.close()  # our server ends one that was silent while the other server was asked
         self._ask()
-        before = cpu_ticks(self._session)
+        before = seconds_of(self._session)
         for _ in range(REQUESTS):
             self._ask()
-        return (cpu_ticks(self._session) - before) / TICKS / REQUESTS * 1e6
+        return (seconds_of(self._session) - before) / REQUESTS * 1e6
 
     def _ask(self) -> None:
         self._connection.request("GET", self._path, headers=self._headers)
         answer = self._connection.getresponse()
         answer.read()
         assert answer.status == 200
-
-
-def cpu_ticks(session: int) -> int:
-    """Processor time that the processes of a session have taken."""
-    total = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = stat.read_text().rpartition(")")[2].split()
-            if int(fields[SESSION_FIELD]) == session:
-                total += int(fields[USER_FIELD]) + int(fields[SYSTEM_FIELD])
-    return total
 
 
 @contextlib.contextmanager
