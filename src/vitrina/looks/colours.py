@@ -29,23 +29,22 @@ def colour_vectors(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     sampled = pictures[:, STEP // 2 :: STEP, STEP // 2 :: STEP]
     weights = centre_window(sampled.shape[1]).ravel()
-    bins = _bins(sampled.reshape(len(pictures), weights.size, 3).astype(np.int64))
+    bins = _bins(sampled.reshape(len(pictures), weights.size, 3).astype(np.int32))
     shares = np.array([np.bincount(row, weights, DIMENSION) for row in bins]).reshape(-1, DIMENSION)
     return np.asarray(np.sqrt(shares / weights.sum()), np.float32)
 
 
-def _bins(rgb: NDArray[np.int64]) -> NDArray[np.int64]:
+def _bins(rgb: NDArray[np.int32]) -> NDArray[np.int32]:
     """Number of the bin each pixel falls into; hue goes round the colour circle from 0 to 1."""
-    red, green, blue = np.moveaxis(rgb, -1, 0)
-    value = rgb.max(axis=-1)
-    chroma = value - rgb.min(axis=-1)
-    divisor = np.maximum(chroma, 1)
-    sixth = np.where(
-        value == red,
-        (green - blue) / divisor % 6,
-        np.where(value == green, (blue - red) / divisor + 2, (red - green) / divisor + 4),
-    )
-    number = np.zeros(value.shape, np.int64)
+    # In planes of 32 bits, with the largest of three taken in two steps, this takes half as long and is the same.
+    red, green, blue = (np.ascontiguousarray(plane) for plane in np.moveaxis(rgb, -1, 0))
+    value = np.maximum(np.maximum(red, green), blue)
+    chroma = value - np.minimum(np.minimum(red, green), blue)
+    is_red, is_green = value == red, value == green
+    apart = np.where(is_red, green - blue, np.where(is_green, blue - red, red - green))
+    begins = np.where(is_red, np.where(apart < 0, 6.0, 0.0), np.where(is_green, 2.0, 4.0))
+    sixth = apart / np.maximum(chroma, 1) + begins
+    number = np.zeros(value.shape, np.int32)
     for share, count in zip((sixth / 6, chroma / np.maximum(value, 1), value / 255), BINS, strict=True):
-        number = number * count + np.minimum((share * count).astype(np.int64), count - 1)
+        number = number * count + np.minimum((share * count).astype(np.int32), count - 1)
     return number

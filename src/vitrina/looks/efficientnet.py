@@ -24,9 +24,10 @@ from vitrina.looks.window import CENTRE, centre_window
 # Batch-norm epsilon of the TensorFlow models the weights were converted from.
 EPSILON = 1e-3
 
-# What the weights expect of a pixel on 0..255: (value - mean) / spread, MEAN_RGB and STDDEV_RGB of the reference.
-PIXEL_MEAN = 127.0
-PIXEL_SPREAD = 128.0
+# What the weights expect of a pixel on 0..255: (value - mean) / spread, MEAN_RGB and STDDEV_RGB of the reference. So a
+# pixel as it comes is its own rounding, with that mean as its zero and steps of one over that spread.
+PIXEL_MEAN = 127
+PIXEL_SPREAD = 128
 
 # Where the activation ReLU6 ends.
 MOST = 6.0
@@ -115,7 +116,7 @@ def feature_graph(weights: Mapping[str, NDArray[Any]], variant: Variant, spread:
 
 
 def _features(writer: "_Writer", variant: Variant) -> str:
-    maps = writer.conv(writer.pixels(), "_conv_stem", "_bn0", stride=2, relu=True)
+    maps = writer.stem(variant.side)
     for number, block in enumerate(_blocks(variant)):
         maps = writer.block(maps, f"_blocks.{number}", block)
     return writer.conv(maps, "_conv_head", "_bn1", relu=True)
@@ -146,8 +147,6 @@ class _Writer:
         self.constants = [
             _constant("low", np.float32(0)),
             _constant("high", np.float32(MOST)),
-            _constant("pixel_mean", np.float32(PIXEL_MEAN)),
-            _constant("pixel_spread", np.float32(PIXEL_SPREAD)),
         ]
         self.rounding = Rounding(self.nodes, self.constants)
         self.spreads: dict[str, Spread] = {}
@@ -156,17 +155,43 @@ class _Writer:
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
 
-    def pixels(self) -> str:
-        self.add("Cast", [INPUT], "pixels", to=TensorProto.FLOAT)
-        self.add("Sub", ["pixels", "pixel_mean"], "centred")
-        self.add("Div", ["centred", "pixel_spread"], "scaled")
-        planes = self.add("Transpose", ["scaled"], "planes", perm=[0, 3, 1, 2])
-        return self.rounding.flow(planes, -PIXEL_MEAN / PIXEL_SPREAD, (255 - PIXEL_MEAN) / PIXEL_SPREAD)
+    def stem(self, side: int) -> str:
+        """The first convolution, of 3 by 3 pixels at every other one.
+
+        It is written as one of 2 by 2 at every one of squares of four pixels, whose colours are 12 channels: sums of
+        the same products. The runtime is slow where channels are no multiple of four.
+        """
+        half = side // 2
+        self.constants += [
+            _constant("squares", np.array([-1, half, 2, half, 6], np.int64)),
+            _constant("channels", np.array([-1, half, half, 12], np.int64)),
+        ]
+        self.add("Reshape", [INPUT, "squares"], "rows")
+        self.add("Transpose", ["rows"], "apart", perm=[0, 1, 3, 2, 4])
+        self.add("Reshape", ["apart", "channels"], "together")
+        planes = self.add("Transpose", ["together"], "planes", perm=[0, 3, 1, 2])
+        pixels = self.rounding.rounded(planes, 1 / PIXEL_SPREAD, PIXEL_MEAN)
+        kernel, bias = _folded(self.weights, "_conv_stem", "_bn0")
+        return self._relu6(self._conv(pixels, "_conv_stem", _of_squares(kernel), bias))
 
     def conv(self, source: str, name: str, norm: str, *, stride: int = 1, groups: int = 1, relu: bool = False) -> str:
         """A convolution with its batch norm folded in; TensorFlow's "same" padding puts the odd pixel last."""
-        kernel, bias = _folded(self.weights, name, norm)
-        output = self.add(
+        output = self._conv(source, name, *_folded(self.weights, name, norm), stride, groups)
+        if relu:
+            return self._relu6(output)
+        spread = Spread(self.weights[f"{norm}.bias"], self.weights[f"{norm}.weight"] ** 2)
+        return self._flow(output, spread)
+
+    def _conv(
+        self,
+        source: str,
+        name: str,
+        kernel: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        stride: int = 1,
+        groups: int = 1,
+    ) -> str:
+        return self.add(
             "Conv",
             [source, *self.rounding.kernel(source, name, kernel, bias)],
             name,
@@ -174,10 +199,9 @@ class _Writer:
             strides=[stride, stride],
             group=groups,
         )
-        if relu:
-            return self.rounding.flow(self.add("Clip", [output, "low", "high"], f"{name}.relu6"), 0, MOST)
-        spread = Spread(self.weights[f"{norm}.bias"], self.weights[f"{norm}.weight"] ** 2)
-        return self._flow(output, spread)
+
+    def _relu6(self, output: str) -> str:
+        return self.rounding.flow(self.add("Clip", [output, "low", "high"], f"{output}.relu6"), 0, MOST)
 
     def _flow(self, output: str, spread: Spread) -> str:
         rounded = self.rounding.flow(output, *spread.limits)
@@ -206,5 +230,13 @@ def _folded(
     return kernel.astype(np.float32), bias.astype(np.float32)
 
 
-def _constant(name: str, value: NDArray[np.float32] | np.float32) -> onnx.TensorProto:
+def _of_squares(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A kernel of 3 by 3 pixels at every other one as one of squares of four: ``(n, 3, 3, 3)`` as ``(n, 12, 2, 2)``."""
+    outputs, colours, *_ = kernel.shape
+    padded = np.pad(kernel, ((0, 0), (0, 0), (0, 1), (0, 1))).reshape(outputs, colours, 2, 2, 2, 2)
+    # Of each square and pixel in it, rows before columns; a pixel's colours are neighbours.
+    return padded.transpose(0, 3, 5, 1, 2, 4).reshape(outputs, 4 * colours, 2, 2)
+
+
+def _constant(name: str, value: NDArray[Any] | np.float32) -> onnx.TensorProto:
     return numpy_helper.from_array(np.asarray(value), name)

@@ -52,12 +52,21 @@ class Rounding:
         """``tensor`` rounded to 255 steps between two limits; values beyond are cut off."""
         low, high = min(low, 0.0), max(high, 0.0)
         scale = (high - low) / UNSIGNED
-        zero = round(-low / scale)
-        marks = self._constant(f"{tensor}.scale", np.float32(scale)), self._constant(f"{tensor}.zero", np.uint8(zero))
+        marks = self._marks(tensor, scale, round(-low / scale))
         self._nodes.append(helper.make_node("QuantizeLinear", [tensor, *marks], [f"{tensor}.int8"]))
-        self._nodes.append(helper.make_node("DequantizeLinear", [f"{tensor}.int8", *marks], [f"{tensor}.rounded"]))
-        self._scales[f"{tensor}.rounded"] = scale
-        return f"{tensor}.rounded"
+        return self._widened(tensor, f"{tensor}.int8", marks, scale)
+
+    def rounded(self, tensor: str, scale: float, zero: int) -> str:
+        """``tensor``, whose bytes are numbers already: so many steps of ``scale`` above ``zero``."""
+        return self._widened(tensor, tensor, self._marks(tensor, scale, zero), scale)
+
+    def _marks(self, tensor: str, scale: float, zero: int) -> tuple[str, str]:
+        return self._constant(f"{tensor}.scale", np.float32(scale)), self._constant(f"{tensor}.zero", np.uint8(zero))
+
+    def _widened(self, name: str, steps: str, marks: tuple[str, str], scale: float) -> str:
+        self._nodes.append(helper.make_node("DequantizeLinear", [steps, *marks], [f"{name}.rounded"]))
+        self._scales[f"{name}.rounded"] = scale
+        return f"{name}.rounded"
 
     def kernel(self, source: str, name: str, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> tuple[str, str]:
         """Names of a convolution's kernel (out, in, h, w) and bias, rounded; ``source`` is what it reads."""

@@ -40,9 +40,11 @@ def subject_box(rgb: NDArray[np.uint8]) -> tuple[Span, Span]:
 
 def _residual(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     spectrum = np.fft.fft2(grey)
-    strength = np.log(np.abs(spectrum) + 1e-6)
+    size = np.abs(spectrum)
+    strength = np.log(size + 1e-6)
     residual = strength - cv2.blur(strength, (3, 3))
-    return _spread(np.abs(np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))) ** 2)
+    turns = np.divide(spectrum, size, out=np.ones_like(spectrum), where=size > 0)
+    return _spread(np.abs(np.fft.ifft2(np.exp(residual) * turns)) ** 2)
 
 
 def _edges(small: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -140,4 +140,4 @@ def _seen(
         raise DarkroomUnavailable(
             "space_not_ready", f"This worker has no model of the space {job.space}.", hint="Try again in a moment."
         )
-    return looks, find_points(rgb, points), picture_hash(rgb)
+    return looks, find_points(rgb, points), picture_hash(rgb) if job.views == "gallery" else 0

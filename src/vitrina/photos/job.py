@@ -136,7 +136,7 @@ class Developed:
         renditions: By name; empty where none were asked for.
         looks: Of each Space by its name, shape ``(views, dimension)``; empty where none were asked for.
         points: Local features, packed as :mod:`vitrina.looks.points` says; empty where no looks were asked for.
-        hash: Perceptual hash, 64 bits as a signed number; 0 where no looks were asked for.
+        hash: Perceptual hash of a photo for the gallery, 64 bits as a signed number; 0 for any other.
         placeholder: Of a photo for the gallery; None for any other.
     """
 
