@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,9 @@ from vitrina.storage import database as module
 from vitrina.storage.database import Database
 from vitrina.storage.glance import Glances
 from vitrina.storage.models import Fact
+from vitrina.storage.prepared import rows
 from vitrina.storage.repository import changes_after, last_change, log_changes, market_id
+from vitrina.storage.schema import among
 
 
 def test_commits_survive_a_power_cut(database: Database) -> None:
@@ -122,3 +124,26 @@ def test_a_glance_at_a_held_database_waits_elsewhere(database: Database, monkeyp
     made = asyncio.run(database.write(market_id))
     monkeypatch.setattr(Glances, "one", held)
     assert asyncio.run(database.glance(MARKET_ID, key="market_id")) == (made,)
+
+
+_EVENTS = (
+    select(Event.resource_id, Event.payload, Event.created_at, Event.payload["a"].as_integer())
+    .where(Event.topic == "a/b", Event.created_at <= bindparam("at"), Event.resource_id.in_(among("ids")))
+    .order_by(Event.resource_id)
+)
+
+
+def test_rows_are_those_a_session_reads(database: Database) -> None:
+    at = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
+
+    def work(session: Session) -> None:
+        for number, payload in enumerate([{"a": 1}, {"a": None}, {"ä": '"'}, {"a": 4}]):
+            fields = {"topic": "a/b", "shop_id": "0" * 24, "payload": payload}
+            session.add(Event(resource_id=f"'{number}", created_at=at + timedelta(days=number), **fields))
+        for ids in ([], ["'0"], ["'3", "'1", "none", "'2", "'1"], [f"'{number}" for number in range(1000)]):
+            values = {"at": at + timedelta(days=2), "ids": ids}
+            found = rows(session, _EVENTS, **values)
+            assert found == [tuple(row) for row in session.execute(_EVENTS, values)]
+            assert len(found) == min(len({*ids} - {"none", "'3"}), 3), "also of what was not written yet"
+
+    asyncio.run(database.write(work))

@@ -19,6 +19,7 @@ from vitrina.catalog.models import (
 )
 from vitrina.catalog.words import TAG
 from vitrina.photos.models import Look, Photo
+from vitrina.storage.prepared import rows
 from vitrina.storage.schema import among
 
 MOST_OPERATIONS = 250  # the newest bulk operations that can still be asked for
@@ -192,8 +193,7 @@ def media(session: Session, media_id: str) -> Media | None:
 
 def places_of_photos(session: Session, photo_ids: Iterable[int]) -> list[tuple[int, str, str]]:
     """Where photos are shown to buyers: (photo id, media id, product id), only on active products."""
-    found = session.execute(_PLACES, {"photo_ids": list(photo_ids)})
-    return [(photo_id, media_id, product_id) for photo_id, media_id, product_id in found]
+    return rows(session, _PLACES, photo_ids=list(photo_ids))
 
 
 def count_shown_looks(session: Session, space: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from vitrina.looks.points import POINTS_KIND
 from vitrina.photos.job import Developed
 from vitrina.photos.models import Look, Marks, Photo
+from vitrina.storage.prepared import rows
 from vitrina.storage.repository import log_changes
 from vitrina.storage.schema import Base, among, now
 
@@ -148,8 +149,7 @@ def _lacks(space: str) -> ColumnElement[bool]:
 
 def points_of(session: Session, photo_ids: Iterable[int]) -> dict[int, bytes]:
     """The packed points of photos that have some of this version's kind."""
-    found = session.execute(_POINTS, {"photo_ids": list(photo_ids)})
-    return {row[0]: row[1] for row in found}
+    return dict(rows(session, _POINTS, photo_ids=list(photo_ids)))
 
 
 def pack(vectors: NDArray[np.float32]) -> bytes:

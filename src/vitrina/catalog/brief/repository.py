@@ -16,6 +16,7 @@ from vitrina.catalog.models import Media, Product, Shop, Variation
 from vitrina.catalog.prices import Prices, least_of
 from vitrina.catalog.stock import left_of
 from vitrina.photos.models import Photo
+from vitrina.storage.prepared import rows
 from vitrina.storage.schema import among
 
 _PRODUCTS = (
@@ -56,7 +57,7 @@ def briefs(session: Session, product_ids: Sequence[str]) -> dict[str, Brief]:
     """Those of some products that there are, of any shop, in three statements."""
     forms, medias = _forms(session, product_ids), _medias(session, product_ids)
     found = {}
-    for row in session.execute(_PRODUCTS, {"product_ids": product_ids}):
+    for row in rows(session, _PRODUCTS, product_ids=product_ids):
         one, item_id, shop_id, shop, currency, titles, tags, price, sale, same, endless, quantity = row
         full, selling = least_of((price, sale), [prices for prices, _ in forms[one]], same_price=bool(same))
         left = left_of(endless=endless, own=quantity, forms=[count for _, count in forms[one]])
@@ -66,7 +67,7 @@ def briefs(session: Session, product_ids: Sequence[str]) -> dict[str, Brief]:
 
 def _forms(session: Session, product_ids: Sequence[str]) -> defaultdict[str, list[_Form]]:
     found = defaultdict(list)
-    for product_id, price, sale, quantity in session.execute(_FORMS, {"product_ids": product_ids}):
+    for product_id, price, sale, quantity in rows(session, _FORMS, product_ids=product_ids):
         found[product_id].append(((price, sale), quantity))
     return found
 
@@ -74,6 +75,6 @@ def _forms(session: Session, product_ids: Sequence[str]) -> defaultdict[str, lis
 def _medias(session: Session, product_ids: Sequence[str]) -> defaultdict[str, list[BriefMedia]]:
     found: defaultdict[str, list[BriefMedia]] = defaultdict(list)
     row: Any  # what is placed on a product has all that may be missing elsewhere
-    for row in session.execute(_MEDIAS, {"product_ids": product_ids}):
+    for row in rows(session, _MEDIAS, product_ids=product_ids):
         found[row[0]].append(BriefMedia(*row[1:]))
     return found
