@@ -46,11 +46,13 @@ def picture_hash(rgb: NDArray[np.uint8]) -> int:
 
 
 def _grey(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    share = POINTS_SIDE / max(rgb.shape[:2])
+    # Grey first: one channel shrinks in half the time of three, and no pixel differs by more than one step.
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    share = POINTS_SIDE / max(grey.shape)
     if share < 1:
-        size = max(1, round(rgb.shape[1] * share)), max(1, round(rgb.shape[0] * share))
-        rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+        size = max(1, round(grey.shape[1] * share)), max(1, round(grey.shape[0] * share))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(grey, np.uint8)
 
 
 def _rooted(numbers: NDArray[np.float32]) -> NDArray[np.float32]:
