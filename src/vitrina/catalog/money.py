@@ -53,7 +53,7 @@ class Money:
     @property
     def hundredths(self) -> int:
         """The amount in hundredths of the whole unit, whatever the currency's own subunit: the buyers' side's unit."""
-        return int(self.major * 100)
+        return self.minor if subunit_digits(self.currency) else self.minor * 100
 
 
 def subunit_digits(currency: str) -> int:

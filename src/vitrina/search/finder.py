@@ -72,8 +72,8 @@ class Search:
         found = gatherer.by_looks(looks, limit)
         if self.visual is not None:
             found = gatherer.by_words_too(found, looks, self.probe.points, self.visual)
-        hits = best_of_each_product(found.scores, found.places, self._verified(session, found), self.curve)
-        return Finding(hits[:limit], not gatherer.exact)
+        hits = best_of_each_product(found.scores, found.places, self._verified(session, found), limit, self.curve)
+        return Finding(hits, not gatherer.exact)
 
     def _verified(self, session: Session, found: Candidates) -> dict[int, Agreement]:
         if not self.probe.points or Stage.POINTS not in self.stages:

@@ -1,6 +1,6 @@
 """One hit a product, whichever of its photos were found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from vitrina.search.calibration import DEFAULT, Calibration
 from vitrina.search.fusion import fused
@@ -13,20 +13,33 @@ Place = tuple[int, str, str]
 
 
 def best_of_each_product(
-    scores: Mapping[int, float], places: Iterable[Place], agreed: Mapping[int, Agreement], curve: Calibration = DEFAULT
+    scores: Mapping[int, float],
+    places: Collection[Place],
+    agreed: Mapping[int, Agreement],
+    limit: int,
+    curve: Calibration = DEFAULT,
 ) -> list[Hit]:
-    """One hit per product, with its best photo, ordered by score, then by product.
+    """One hit per product, with its best photo, ordered by score, then by product; the first ``limit`` of them.
 
     Args:
         scores: Likeness by photo.
         places: Where those photos are shown.
         agreed: What verification found, by photo; photos it did not look at are missing.
+        limit: How many products are wanted at most.
         curve: Turns fused scores into likelihoods.
     """
-    best: dict[str, Hit] = {}
-    for photo_id, media_id, product_id in places:
-        agreement = agreed.get(photo_id, NOTHING)
-        score = curve(fused(scores[photo_id], agreement.points))
-        if product_id not in best or score > best[product_id].score:
-            best[product_id] = Hit(product_id, media_id, score, scores[photo_id], agreement.points, agreement.box)
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.product_id))
+    # The curve changes no order, so that only what is shown needs to be put on it.
+    together = {photo_id: fused(scores[photo_id], agreed.get(photo_id, NOTHING).points) for photo_id, _, _ in places}
+    best: dict[str, tuple[float, Place]] = {}
+    for place in places:
+        score, product_id = together[place[0]], place[2]
+        if product_id not in best or score > best[product_id][0]:
+            best[product_id] = score, place
+    first = sorted(best.values(), key=lambda found: (-found[0], found[1][2]))[:limit]
+    return [_hit(place, curve(score), scores, agreed) for score, place in first]
+
+
+def _hit(place: Place, score: float, scores: Mapping[int, float], agreed: Mapping[int, Agreement]) -> Hit:
+    photo_id, media_id, product_id = place
+    agreement = agreed.get(photo_id, NOTHING)
+    return Hit(product_id, media_id, score, scores[photo_id], agreement.points, agreement.box)

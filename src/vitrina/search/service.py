@@ -19,7 +19,6 @@ from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe
 from vitrina.search.index.indexes import Indexes
-from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
@@ -63,7 +62,8 @@ class SearchService:
 
         def work(session: Session) -> str:
             repository.drop_expired(session, now())
-            snapshot = Snapshot(
+            return repository.keep_snapshot(
+                session,
                 app_id=app_id,
                 sha256=digest,
                 space=probe.space,
@@ -71,9 +71,6 @@ class SearchService:
                 points=probe.points,
                 expires_at=now() + self._snapshot_life,
             )
-            session.add(snapshot)
-            session.flush()
-            return snapshot.id
 
         return await self._database.write(work)
 

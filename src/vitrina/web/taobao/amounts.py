@@ -25,4 +25,5 @@ def amount(minor: int, currency: str) -> Amount:
 
 def decimal(minor: int, currency: str) -> str:
     """Decimal text in whole units, such as ``19.90``."""
-    return f"{Money(minor, currency).major:.2f}"
+    whole, rest = divmod(hundredths(minor, currency), 100)
+    return f"{whole}.{rest:02}"

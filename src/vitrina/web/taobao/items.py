@@ -32,8 +32,8 @@ async def image_search(call: Call) -> list[SearchItem]:
     filters = read_filters(call.params)
     # The documented call names an activity of upstream's; where no product bears a tag, it says nothing here.
     filters = replace(filters, tags=await call.market.words.known_tags(filters.tags))
-    found = await _alike(call, filters)
-    return [render.search_item(hit.product, call.public_url, call.language) for hit in found]
+    found, language = await _alike(call, filters), call.language
+    return [render.search_item(hit.product, call.public_url, language) for hit in found]
 
 
 async def _alike(call: Call, filters: Filters) -> list[Found]:
