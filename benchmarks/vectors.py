@@ -23,8 +23,10 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.memory import keep_freed_memory
 from vitrina.search.index.clustered import FILES, ClusteredLooks, RowWriter, write_clusters
 from vitrina.search.index.growing import EXACT, GrowingIndex
+from vitrina.web.app import KEPT_MEMORY
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -146,6 +148,7 @@ def hnsw(index: faiss.Index) -> Search:
 
 
 def main() -> None:
+    keep_freed_memory(KEPT_MEMORY)  # as the server does
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     dimension = int(sys.argv[2]) if len(sys.argv) > 2 else 512
     clouds = Clouds(dimension)

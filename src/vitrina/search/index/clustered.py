@@ -30,7 +30,7 @@ CLUSTERS_A_ROOT = 4
 TRAINED_A_CLUSTER = 40
 # Clusters a search reads at least, and the share of them it reads where all may be found. Chosen, with the two numbers
 # below, by benchmarks/vectors.py: about the fewest that keep recall above 0.97 with any filter, up to a million looks.
-LEAST_READ, READ_SHARE = 56, 0.02
+LEAST_READ, READ_SHARE = 64, 0.02
 # Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
 # a tenth of it, 2.5 times as many. Where more may, somewhat fewer will do.
 SPARSE, WIDENING, NARROWEST = 8, 0.4, 0.85
@@ -170,5 +170,5 @@ def _rows(folder: Path, dimension: int) -> NDArray[np.int8]:
     return np.asarray(np.memmap(folder / ROWS, np.int8, "r", shape=(size // dimension, dimension)))
 
 
-def _parts(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    return np.array_split(places, max(1, math.ceil(len(places) / STEP)))
+def _parts(places: Ids) -> list[Ids]:
+    return [places[first : first + STEP] for first in range(0, max(len(places), 1), STEP)]

@@ -35,8 +35,6 @@ class Standing:
         """Those of the photos that have a look in one of the clusters; ids are 0 or more."""
         chosen = np.zeros(self._nowhere + 1, np.bool_)
         chosen[clusters] = True
-        standing = np.zeros(len(photos), np.bool_)
-        for of_photos in self._clusters:
-            # Twice as fast as brackets, which look at every place before they take what is there.
-            standing |= chosen.take(of_photos.take(photos, mode="clip"), mode="clip")
-        return photos.compress(standing)
+        # Twice as fast as brackets, which look at every place before they take what is there.
+        standing = [chosen.take(of_photos.take(photos, mode="clip"), mode="clip") for of_photos in self._clusters]
+        return photos.compress(np.logical_or.reduce(standing))
