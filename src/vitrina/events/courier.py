@@ -73,6 +73,8 @@ class Courier:
 
     async def send_due(self) -> int:
         """Sends everything that is due now; returns how many attempts were made."""
+        if await self._database.glance(repository.DUE, at=now()) is None:
+            return 0
         found = await self._database.read(lambda session: repository.due(session, now(), AT_ONCE))
         if found:
             await asyncio.gather(*(self._attempt(*one) for one in found))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.events.models import Delivery, Event, Webhook
@@ -11,6 +11,12 @@ from vitrina.events.models import Delivery, Event, Webhook
 ACTIVE, DISABLED, REMOVED = "active", "disabled", "removed"
 UNINSTALL = "application/uninstall"
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
+# Something that is to be sent by some time.
+DUE = (
+    select(Delivery.id)
+    .join(Webhook, Webhook.id == Delivery.webhook_id)
+    .where(Delivery.state == PENDING, Delivery.due_at <= bindparam("at"), Webhook.status == ACTIVE)
+)
 
 
 def record_event(

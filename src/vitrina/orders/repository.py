@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from vitrina.catalog.models import Product, Status
@@ -16,6 +16,13 @@ _SOLD = (
     selectinload(Product.variations),
     selectinload(Product.variant_options),
 )
+_ASKED = exists().where(
+    OrderLine.cancel_asked_at.is_not(None),
+    or_(OrderLine.status == OrderStatus.UNPAID, OrderLine.status == OrderStatus.PAID),
+)
+_LATE = exists().where(Order.status == OrderStatus.UNPAID, Order.close_at <= bindparam("at"))
+# A row where something has to be cancelled or closed by some time.
+WORK_WAITS = select(literal(1)).where(or_(_ASKED, _LATE))
 _WHOLE_ORDER = (joinedload(Order.shop), selectinload(Order.lines), selectinload(Order.shipments))
 
 
@@ -110,15 +117,6 @@ def overdue(session: Session, at: datetime, limit: int) -> list[Order]:
     """Unpaid orders whose time is over."""
     query = select(Order).where(Order.status == OrderStatus.UNPAID, Order.close_at <= at).options(*_WHOLE_ORDER)
     return list(session.scalars(query.limit(limit).with_for_update(of=Order)))
-
-
-def work_waits(session: Session, at: datetime) -> bool:
-    """Whether anything has to be cancelled or closed."""
-    asked = select(OrderLine.id).where(
-        OrderLine.cancel_asked_at.is_not(None), OrderLine.status.in_((OrderStatus.UNPAID, OrderStatus.PAID))
-    )
-    late = select(Order.id).where(Order.status == OrderStatus.UNPAID, Order.close_at <= at)
-    return any(session.scalar(query.limit(1)) is not None for query in (asked, late))
 
 
 def count_sold(session: Session, lines: Sequence[OrderLine], sign: int) -> None:

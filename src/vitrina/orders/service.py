@@ -62,7 +62,7 @@ class OrderService:
 
     async def tidy(self) -> int:
         """Carries out cancellations and closes what was not paid in time; returns how many orders that changed."""
-        if not await self._database.read(lambda session: repository.work_waits(session, self._clock())):
+        if await self._database.glance(repository.WORK_WAITS, at=self._clock()) is None:
             return 0
         return await self._database.write(
             lambda session: (

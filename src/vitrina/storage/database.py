@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, cast
 
@@ -74,7 +75,7 @@ class Database:
         """Runs ``work`` on a consistent view; what it changes is dropped."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._run_read, work)
 
-    async def glance(self, query: Select[*Row], **values: str) -> tuple[*Row] | None:
+    async def glance(self, query: Select[*Row], **values: str | datetime) -> tuple[*Row] | None:
         """The first row of a query that is a constant of its module, with its named parameters filled in.
 
         For looks that cost little: where the database is a file they are made at once, in the caller's thread.

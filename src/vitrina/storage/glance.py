@@ -5,6 +5,8 @@ objects that nobody needs; here it takes 10 to 20. docs/benchmarks.md has the fi
 """
 
 import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeVarTuple, cast
 
 from sqlalchemy import Engine, PoolProxiedConnection, Select
@@ -25,7 +27,7 @@ class Glances:
         self._connection: PoolProxiedConnection | None = None
         self._driver: sqlite3.Connection | None = None
 
-    def one(self, query: Select[*Row], values: dict[str, str]) -> tuple[*Row] | None:
+    def one(self, query: Select[*Row], values: Mapping[str, str | datetime]) -> tuple[*Row] | None:
         """The first row of a query that is a constant of its module, with its named parameters filled in.
 
         Raises:

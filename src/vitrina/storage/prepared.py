@@ -6,7 +6,7 @@ a list is one parameter, and a row is a tuple. docs/benchmarks.md has the figure
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVarTuple, cast
 
@@ -38,7 +38,7 @@ class Prepared:
         readers = [impl.result_processor(dialect, None) for impl in impls]
         self._readers = [(place, read) for place, read in enumerate(readers) if read is not None]
 
-    def fill(self, values: dict[str, Any]) -> tuple[Any, ...]:
+    def fill(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The parameters in their places."""
         given = self._fixed | self._written(values)
         return tuple([given[name] for name in self._names])
@@ -52,7 +52,7 @@ class Prepared:
             values[place] = read(values[place])
         return tuple(values)
 
-    def _written(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _written(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self._writers[name](value) if name in self._writers else value for name, value in values.items()}
 
 

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.events.pushes.models import Push, PushKind, PushState
+
+# Something that is to be sent by some time.
+DUE = select(Push.id).where(Push.state == PushState.WAITING, Push.due_at <= bindparam("at"))
 
 
 def record_push(session: Session, app_id: str, kind: PushKind, content: dict[str, Any]) -> None:

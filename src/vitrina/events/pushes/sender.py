@@ -69,6 +69,8 @@ class PushSender:
 
     async def send_due(self, compose: Compose) -> int:
         """Makes one attempt for everything that is due; returns how many."""
+        if await self._database.glance(repository.DUE, at=now()) is None:
+            return 0
         pushes = await self._database.read(lambda session: repository.due(session, now(), AT_ONCE))
         await asyncio.gather(*(self._attempt(push, compose) for push in pushes))
         return len(pushes)
