@@ -112,9 +112,9 @@ class ClusteredLooks:
         return distinct(photos[photos >= 0])
 
     def places(self, photos: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where the looks of photos stand, in their order; those it does not hold have none."""
-        known = photos[(photos >= 0) & (photos < self.ids)]
-        first, counts = self._first[known], self._first[known + 1] - self._first[known]
+        """Where the looks of photos stand, in their order; ids are below :attr:`ids`, and some may have none."""
+        first = self._first.take(photos)
+        counts = self._first.take(photos + 1) - first
         begins = np.cumsum(counts) - counts
         return np.asarray(np.arange(int(counts.sum())) + np.repeat(first - begins, counts), np.int64)
 
