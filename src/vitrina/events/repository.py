@@ -11,12 +11,9 @@ from vitrina.events.models import Delivery, Event, Webhook
 ACTIVE, DISABLED, REMOVED = "active", "disabled", "removed"
 UNINSTALL = "application/uninstall"
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
+_DUE = (Delivery.state == PENDING, Delivery.due_at <= bindparam("at"), Webhook.status == ACTIVE)
 # Something that is to be sent by some time.
-DUE = (
-    select(Delivery.id)
-    .join(Webhook, Webhook.id == Delivery.webhook_id)
-    .where(Delivery.state == PENDING, Delivery.due_at <= bindparam("at"), Webhook.status == ACTIVE)
-)
+DUE = select(Delivery.id).join(Webhook, Webhook.id == Delivery.webhook_id).where(*_DUE)
 
 
 def record_event(
@@ -65,11 +62,11 @@ def due(session: Session, at: datetime, limit: int) -> list[tuple[Delivery, Even
         select(Delivery, Event, Webhook)
         .join(Event, Event.id == Delivery.event_id)
         .join(Webhook, Webhook.id == Delivery.webhook_id)
-        .where(Delivery.state == PENDING, Delivery.due_at <= at, Webhook.status == ACTIVE)
+        .where(*_DUE)
         .order_by(Delivery.due_at, Delivery.event_id)
         .limit(limit)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [(row[0], row[1], row[2]) for row in session.execute(query, {"at": at})]
 
 
 def claim(session: Session, delivery: Delivery, until: datetime) -> bool:

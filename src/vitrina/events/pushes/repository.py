@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from vitrina.events.pushes.models import Push, PushKind, PushState
 
+_DUE = (Push.state == PushState.WAITING, Push.due_at <= bindparam("at"))
 # Something that is to be sent by some time.
-DUE = select(Push.id).where(Push.state == PushState.WAITING, Push.due_at <= bindparam("at"))
+DUE = select(Push.id).where(*_DUE)
 
 
 def record_push(session: Session, app_id: str, kind: PushKind, content: dict[str, Any]) -> None:
@@ -19,8 +20,7 @@ def record_push(session: Session, app_id: str, kind: PushKind, content: dict[str
 
 def due(session: Session, at: datetime, limit: int) -> list[Push]:
     """Messages whose time has come, the oldest first."""
-    waiting = select(Push).where(Push.state == PushState.WAITING, Push.due_at <= at)
-    return list(session.scalars(waiting.order_by(Push.id).limit(limit)))
+    return list(session.scalars(select(Push).where(*_DUE).order_by(Push.id).limit(limit), {"at": at}))
 
 
 def settle(session: Session, push_id: int, state: PushState, *, attempts: int, due_at: datetime, error: str) -> None:

@@ -46,7 +46,6 @@ class FlatIndex:
     """An exact index of looks of length 1 at most, of any number up to some ten thousands."""
 
     def __init__(self, dimension: int) -> None:
-        self._dimension = dimension
         self._count = 0
         self._held: set[int] = set()
         self._looks = _Looks(*_columns(np.zeros(ROOM, np.int64), np.zeros((ROOM, dimension), np.float32)))
