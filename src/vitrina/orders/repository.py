@@ -16,13 +16,13 @@ _SOLD = (
     selectinload(Product.variations),
     selectinload(Product.variant_options),
 )
-_ASKED = exists().where(
+_ASKED = (
     OrderLine.cancel_asked_at.is_not(None),
     or_(OrderLine.status == OrderStatus.UNPAID, OrderLine.status == OrderStatus.PAID),
 )
-_LATE = exists().where(Order.status == OrderStatus.UNPAID, Order.close_at <= bindparam("at"))
+_LATE = (Order.status == OrderStatus.UNPAID, Order.close_at <= bindparam("at"))
 # A row where something has to be cancelled or closed by some time.
-WORK_WAITS = select(literal(1)).where(or_(_ASKED, _LATE))
+WORK_WAITS = select(literal(1)).where(or_(exists().where(*_ASKED), exists().where(*_LATE)))
 _WHOLE_ORDER = (joinedload(Order.shop), selectinload(Order.lines), selectinload(Order.shipments))
 
 
@@ -106,17 +106,15 @@ def _with_words(matching: Select[Order], words: str) -> Select[Order]:
 
 def asked_to_cancel(session: Session, limit: int) -> list[Order]:
     """Orders with lines whose cancellation has yet to be carried out."""
-    waiting = select(OrderLine.order_id).where(
-        OrderLine.cancel_asked_at.is_not(None), OrderLine.status.in_((OrderStatus.UNPAID, OrderStatus.PAID))
-    )
+    waiting = select(OrderLine.order_id).where(*_ASKED)
     query = select(Order).where(Order.id.in_(waiting)).options(*_WHOLE_ORDER).limit(limit)
     return list(session.scalars(query.with_for_update(of=Order)))
 
 
 def overdue(session: Session, at: datetime, limit: int) -> list[Order]:
     """Unpaid orders whose time is over."""
-    query = select(Order).where(Order.status == OrderStatus.UNPAID, Order.close_at <= at).options(*_WHOLE_ORDER)
-    return list(session.scalars(query.limit(limit).with_for_update(of=Order)))
+    query = select(Order).where(*_LATE).options(*_WHOLE_ORDER)
+    return list(session.scalars(query.limit(limit).with_for_update(of=Order), {"at": at}))
 
 
 def count_sold(session: Session, lines: Sequence[OrderLine], sign: int) -> None:
