@@ -38,20 +38,27 @@ class Alive:
         known = photos[(photos >= 0) & (photos < len(self._mask))]
         return known[self._mask[known]]
 
+    def chosen(self, photos: Ids, allowed: Ids) -> Ids:
+        """Those of the photos, all of which were in once, that are in and among the allowed ones."""
+        self._mark(allowed)
+        photos = photos[self._scratch[photos]]
+        return photos[self._mask[photos]]
+
     def bits(self, photos: Ids | None) -> NDArray[np.uint8]:
         """The same by id, eight to a byte, the first lowest; kept while calls come with the same array."""
         if photos is None:
             return self._bits
         if self._last is None or self._last[0] is not photos:
-            self._last = photos, self._made(photos)
+            self._mark(photos)
+            bits = np.packbits(self._scratch[: len(self._mask)], bitorder="little")
+            self._last = photos, np.bitwise_and(bits, self._bits, out=bits)
         return self._last[1]
 
-    def _made(self, photos: Ids) -> NDArray[np.uint8]:
-        mask = self._scratch[: len(self._mask)]
-        mask.fill(False)
+    def _mark(self, photos: Ids) -> None:
+        """Marks these alone; those that are not in may be marked or not."""
+        marks = self._scratch[: len(self._mask)]
+        marks.fill(False)
         try:
             self._scratch[photos] = True
         except IndexError:
-            mask[self.among(photos)] = True
-        bits = np.packbits(mask, bitorder="little")
-        return np.bitwise_and(bits, self._bits, out=bits)
+            marks[self.among(photos)] = True

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from vitrina.search.dots import Floats
 from vitrina.search.index.alive import Alive
+from vitrina.search.index.clusters import Clusters
 from vitrina.search.index.rounding import Queries, rounded
-from vitrina.search.index.standing import Standing
 from vitrina.search.members import distinct
 from vitrina.storage.durable import sync
 
@@ -58,18 +58,12 @@ class ClusteredLooks:
         self.photos: NDArray[np.int64] = np.fromfile(folder / PHOTOS, np.int64)
         self._scales = np.fromfile(folder / SCALES, np.float32)
         self._rows = _rows(folder, dimension)
-        try:
-            self._clusters = faiss.read_index(str(folder / CLUSTERS), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise ValueError(f"{folder.name} cannot be read as an index") from error
-        if {len(self._rows), len(self._scales), self._clusters.ntotal} != {len(self.photos)}:
+        self._clusters = Clusters(folder / CLUSTERS)
+        if {len(self._rows), len(self._scales), self._clusters.looks} != {len(self.photos)}:
             raise ValueError(f"the files of {folder.name} do not belong together")
         # Place of the first look of every photo, by its id; ids count up, so the table is about as long as the rows.
         self._first = np.searchsorted(self.photos, np.arange(int(self.photos.max(initial=0)) + 2))
         self._views = len(self.photos) / max(1, int(np.count_nonzero(np.diff(self._first))))
-        self._lists = int(getattr(self._clusters, "nlist"))  # noqa: B009 - its declared type is any index
-        self._quantizer = getattr(self._clusters, "quantizer")  # noqa: B009 - likewise
-        self._standing = Standing(getattr(self._clusters, "invlists"), self._first)  # noqa: B009 - likewise
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -79,16 +73,14 @@ class ClusteredLooks:
         """Length of a mask of photos: one more than the largest id."""
         return len(self._first) - 1
 
-    def nearest(
-        self, queries: NDArray[np.float32], count: int, alive: Alive, allowed: Ids | None = None
-    ) -> tuple[Floats, Ids]:
+    def nearest(self, queries: Floats, count: int, alive: Alive, allowed: Ids | None = None) -> tuple[Floats, Ids]:
         """Best scores and photos (n,) of the looks worth comparing, of photos that are alive and allowed."""
         total = len(self) if allowed is None else min(len(self), math.ceil(len(allowed) * self._views))
         if total <= max(FEW, count):
             photos = alive.among(allowed)
-        elif allowed is not None and (clusters := self._holding(count, total)) * total <= MOST_COMPARED * self._lists:
-            _, nearest = self._quantizer.search(queries, min(clusters, self._lists))
-            photos = alive.among(self._standing.near(allowed, nearest.ravel()))
+        elif allowed is not None and self._holding(count, total) * total <= MOST_COMPARED * len(self._clusters):
+            near = self._clusters.nearest(queries, self._holding(count, total))
+            photos = distinct(alive.chosen(self._clusters.photos(near), allowed))
         else:
             photos = self._estimated(queries, count, alive.bits(allowed), total)
         places = self.places(photos)
@@ -98,37 +90,31 @@ class ClusteredLooks:
 
     def _holding(self, count: int, total: int) -> int:
         """How many clusters hold enough of ``total`` looks to find so many among."""
-        return max(LEAST_READ, max(COMPARED, count * REFINED) * self._lists // total)
+        return max(round(LEAST_READ * NARROWEST), max(COMPARED, count * REFINED) * len(self._clusters) // total)
 
-    def _estimated(self, queries: NDArray[np.float32], count: int, bits: NDArray[np.uint8], total: int) -> Ids:
+    def _estimated(self, queries: Floats, count: int, bits: NDArray[np.uint8], total: int) -> Ids:
         """The photos that are nearest by one bit a dimension."""
-        chosen = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-        parameters = self._parameters(chosen, total)
         # What is nearest to one of several queries is among fewer that are nearest to that one.
         wanted = round(count * REFINED / math.sqrt(len(queries))) + REFINED_MORE
-        _, found = self._clusters.search(queries, min(wanted, total), params=parameters)
-        # Some are found by several of their looks or for several queries; -1 stands where there were too few.
-        photos = found.ravel()
-        return distinct(photos[photos >= 0])
+        near = self._clusters.nearest(queries, self._read(total))
+        return self._clusters.likely(queries, min(wanted, total), near, bits)
 
-    def places(self, photos: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _read(self, total: int) -> int:
+        """How many clusters are read for each query, where ``total`` looks may be found."""
+        wider = max(NARROWEST, math.pow(SPARSE * len(self._clusters) / total, WIDENING))
+        most = READ_SHARE * len(self._clusters) * math.sqrt(total / len(self))
+        return round(max(LEAST_READ * wider, most))
+
+    def places(self, photos: Ids) -> Ids:
         """Where the looks of photos stand, in their order; ids are below :attr:`ids`, and some may have none."""
         first = self._first.take(photos)
         counts = self._first.take(photos + 1) - first
         begins = np.cumsum(counts) - counts
         return np.asarray(np.arange(int(counts.sum())) + np.repeat(first - begins, counts), np.int64)
 
-    def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+    def vectors(self, places: Ids) -> Floats:
         """The rows at some places, as they were to within a 250th of their largest number."""
         return self._rows[places] * self._scales[places, None]
-
-    def _parameters(self, chosen: faiss.IDSelector, total: int) -> faiss.SearchParameters:
-        wider = max(NARROWEST, (SPARSE * self._lists / total) ** WIDENING)
-        most = READ_SHARE * self._lists * math.sqrt(total / len(self))
-        parameters = faiss.SearchParametersIVF()
-        parameters.nprobe = min(self._lists, round(max(LEAST_READ * wider, most)))
-        parameters.sel = chosen
-        return parameters
 
 
 class RowWriter:
