@@ -15,10 +15,11 @@ from vitrina.search.index.flat import VIEWS
 from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.visual.keeper import VisualKeeper
 
-# Looks examined for each product wanted: a product has some pictures, a picture some views.
-LOOKS_A_PRODUCT = 8
-PHOTOS_A_PRODUCT = 2
-GROWTH = 4
+LOOKS_A_PHOTO = 2  # of a gallery's photo, whichever the Space
+# Looks asked for at first for each product wanted: those of two photos. Asking for twice as many takes half as long
+# again, and where they turn out too few, which they are where products have many photos, asking once more as long.
+LOOKS_A_PRODUCT = 2 * LOOKS_A_PHOTO
+GROWTH = 2
 # Photos whose points are compared with the query's; the right one is among so many in 99 of 100 searches of 81
 # products, and a photo costs 0.4 ms.
 VERIFIED = 50
@@ -57,15 +58,12 @@ class Gatherer:
 
     def by_looks(self, looks: NDArray[np.float32], limit: int) -> Candidates:
         """The most alike photos: enough for ``limit`` products if there are so many."""
+        every = len(self._keeper) if self._allowed is None else min(len(self._keeper), len(self._allowed) * VIEWS)
         count = limit * LOOKS_A_PRODUCT
         while True:
             scores = dict(self._keeper.nearest(looks, count, self._allowed))
-            # Most markets show so many products among the first that the rest need not be looked up.
-            for first in (limit * PHOTOS_A_PRODUCT, len(scores)):
-                places = self._places(list(scores)[:first])
-                if len({product_id for _, _, product_id in places}) >= limit:
-                    return Candidates(scores, places)
-            if count >= len(self._keeper):
+            places = self._places(scores)
+            if count >= every or len({product_id for _, _, product_id in places}) >= limit:
                 return Candidates(scores, places)
             count *= GROWTH
 

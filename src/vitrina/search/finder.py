@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from vitrina.photos.repository import points_of
 from vitrina.search import repository
 from vitrina.search.calibration import Calibration
-from vitrina.search.candidates import Candidates, Gatherer
+from vitrina.search.candidates import LOOKS_A_PHOTO, Candidates, Gatherer
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import best_of_each_product
 from vitrina.search.index.indexes import Indexes
@@ -20,8 +20,6 @@ from vitrina.search.models import Hit
 from vitrina.search.verify import Agreement, verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
-
-LOOKS_A_PHOTO = 2  # of a gallery's photo, whichever the Space
 
 
 @dataclass(frozen=True, slots=True)
