@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -119,6 +120,24 @@ def test_a_photo_is_near_by_any_of_its_looks(tmp_path: Path, monkeypatch: pytest
     allowed = np.arange(2, 1501, 2)
     for place in np.flatnonzero(np.isin(photos, allowed))[::10]:
         assert index.nearest(looks[place : place + 1], 5, allowed)[0][0] == photos[place]
+
+
+def test_codes_of_fewer_dimensions_find_as_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clustered, "FEW", 100)
+    monkeypatch.setattr(clustered, "CODED", DIMENSION // 2)
+    RowWriter(tmp_path / "short").add(np.arange(1, PHOTOS + 1), VECTORS)
+    write_clusters(tmp_path / "short", DIMENSION)
+    index = GrowingIndex(DIMENSION, base=ClusteredLooks(tmp_path / "short", DIMENSION))
+    assert recall(index, exact()) >= 0.97
+
+
+def test_clusters_of_an_earlier_version_are_refused(base: Path) -> None:
+    earlier = faiss.index_factory(DIMENSION, "IVF1,RaBitQfs", faiss.METRIC_INNER_PRODUCT)
+    earlier.train(VECTORS)
+    earlier.add(VECTORS)
+    faiss.write_index(earlier, str(base / clustered.CLUSTERS))
+    with pytest.raises(ValueError, match="earlier version"):
+        ClusteredLooks(base, DIMENSION)
 
 
 def test_a_photo_that_comes_back_is_found_once(base: Path) -> None:

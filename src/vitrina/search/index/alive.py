@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrina.search.members import distinct
+
 Ids = NDArray[np.int64]
 # Ids past the last that a filter may have without being sorted out: photos that came since, a quarter and this many.
 MORE, MORE_SHARE = 50_000, 0.25
@@ -16,8 +18,8 @@ class Alive:
         self._mask = np.zeros(ids, np.bool_)
         self._mask[photos] = True
         self._bits = np.packbits(self._mask, bitorder="little")
-        # Memory that is touched for the first time costs more than all that is done with it in a search.
-        self._scratch = np.zeros(ids + int(ids * MORE_SHARE) + MORE, np.bool_)
+        # Memory that is touched for the first time costs more than all that is done with it.
+        self._marks = np.zeros(ids + int(ids * MORE_SHARE) + MORE, np.bool_)
         self._last: tuple[Ids, NDArray[np.uint8]] | None = None
 
     def __contains__(self, photo_id: object) -> bool:
@@ -39,10 +41,9 @@ class Alive:
         return known[self._mask[known]]
 
     def chosen(self, photos: Ids, allowed: Ids) -> Ids:
-        """Those of the photos, all of which were in once, that are in and among the allowed ones."""
+        """Those of the photos, all of which were in once, that are in and among the allowed ones; each once."""
         self._mark(allowed)
-        photos = photos[self._scratch[photos]]
-        return photos[self._mask[photos]]
+        return self.among(distinct(photos[self._marks[photos]]))
 
     def bits(self, photos: Ids | None) -> NDArray[np.uint8]:
         """The same by id, eight to a byte, the first lowest; kept while calls come with the same array."""
@@ -50,15 +51,15 @@ class Alive:
             return self._bits
         if self._last is None or self._last[0] is not photos:
             self._mark(photos)
-            bits = np.packbits(self._scratch[: len(self._mask)], bitorder="little")
+            bits = np.packbits(self._marks[: len(self._mask)], bitorder="little")
             self._last = photos, np.bitwise_and(bits, self._bits, out=bits)
         return self._last[1]
 
     def _mark(self, photos: Ids) -> None:
-        """Marks these alone; those that are not in may be marked or not."""
-        marks = self._scratch[: len(self._mask)]
+        """Marks these; of others only some that are not in."""
+        marks = self._marks[: len(self._mask)]
         marks.fill(False)
         try:
-            self._scratch[photos] = True
+            self._marks[photos] = True
         except IndexError:
             marks[self.among(photos)] = True
