@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Table, bindparam, case, delete, exists, func, insert, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media, MediaKind, Product, ProductWord, Shelving, Shop, Status, Variation
@@ -21,6 +34,8 @@ from vitrina.search.models import Snapshot
 from vitrina.storage.database import Database
 from vitrina.storage.ids import snapshot_id
 from vitrina.storage.models import Fact
+from vitrina.storage.prepared import rows
+from vitrina.storage.schema import among
 
 T = TypeVar("T")
 _HUNDREDTHS = 100  # to a whole unit of any currency
@@ -144,18 +159,29 @@ def _tagged(tags: Iterable[str]) -> Select[str]:
 
 def facets(session: Session, product_ids: Select[str] | Sequence[str]) -> Facets:
     """How many of some products share each value."""
-    columns: dict[str, tuple[Any, Any]] = {
-        SHOP: (Product.shop_id, Product.id),
-        CATEGORY: (Shelving.category_id, Shelving.product_id),
-        TAG_FACET: (ProductWord.word, ProductWord.product_id),
-    }
     found: Facets = {}
-    for name, (value, product_id) in columns.items():
-        counting = select(value, func.count(product_id.distinct())).where(product_id.in_(product_ids)).group_by(value)
-        if name == TAG_FACET:
-            counting = counting.where(ProductWord.field == TAG)
-        found[name] = ordered({row[0]: row[1] for row in session.execute(counting)})
+    for name in _VALUES:
+        if isinstance(product_ids, Select):
+            counted = [(value, products) for value, products in session.execute(_counted(name, product_ids))]
+        else:
+            counted = rows(session, _COUNTED[name], product_ids=product_ids)
+        found[name] = ordered(dict(counted))
     return found
+
+
+def _counted(name: str, product_ids: Select[str] | BindParameter[Any]) -> Select[str, int]:
+    value, product_id = _VALUES[name]
+    counting = select(value, func.count(product_id.distinct())).where(product_id.in_(product_ids)).group_by(value)
+    return counting.where(ProductWord.field == TAG) if name == TAG_FACET else counting
+
+
+# The column of each facet's values, and that of the products that have them.
+_VALUES: dict[str, tuple[Any, Any]] = {
+    SHOP: (Product.shop_id, Product.id),
+    CATEGORY: (Shelving.category_id, Shelving.product_id),
+    TAG_FACET: (ProductWord.word, ProductWord.product_id),
+}
+_COUNTED = {name: _counted(name, among("product_ids")) for name in _VALUES}
 
 
 def first_photo(session: Session, product_id: str) -> int | None:

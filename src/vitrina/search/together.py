@@ -59,7 +59,7 @@ class Ranked:
     Its match by photo is ``hit``; its place among those found by words, from 1, is ``place``.
     """
 
-    product: Brief
+    product_id: str
     score: float
     shares: Shares
     hit: Hit | None
@@ -71,14 +71,16 @@ class Ranking:
     """The best products.
 
     Attributes:
-        ranked: At most :data:`RANKED`, best first.
+        total: How many there are, at most :data:`RANKED`.
+        shown: Those of them that were asked for, best first.
         approximate: Whether something nearer to the picture may have been passed over.
         matches: How many products have all the words; None for a search with a picture, which everything resembles
             a little.
         facets: Products by shop, category and tag: of all that match where ``matches`` is known, else of the ranked.
     """
 
-    ranked: list[Ranked]
+    total: int
+    shown: list[tuple[Ranked, Brief]]
     approximate: bool
     matches: int | None
     facets: Facets
@@ -92,8 +94,8 @@ class TogetherSearch:
         self._finder = finder
         self._words = words
 
-    async def rank(self, question: Question) -> Ranking:
-        """The best products for a question, best first.
+    async def rank(self, question: Question, shown: slice) -> Ranking:
+        """The best products for a question, best first, those in ``shown`` with what is shown of them.
 
         Raises:
             Invalid: it has neither a picture nor words.
@@ -103,24 +105,21 @@ class TogetherSearch:
         search = await self._finder.begin(question.probe) if question.probe is not None else None
         if question.words.strip():
             await self._words.catch_up()
-        return await self._database.read(lambda session: _ranking(session, question, search))
+        return await self._database.read(lambda session: _ranking(session, question, search, shown))
 
 
-def _ranking(session: Session, question: Question, search: Search | None) -> Ranking:
+def _ranking(session: Session, question: Question, search: Search | None, shown: slice) -> Ranking:
     words = _word_query(question)
     places = _places(session, words) if question.words.strip() else {}
     hits, approximate = _hits(session, question, search, places) if search else ({}, False)
-    products = briefs(session, [*(hits | places)])
-    found = (
-        _ranked(question, product, hits.get(one), places.get(one))
-        for one, product in products.items()
-        if one != question.without
-    )
+    found = (_ranked(question, one, hits.get(one), places.get(one)) for one in hits | places if one != question.without)
     wanted = (one for one in found if one.score >= question.min_score)
-    ranked = sorted(wanted, key=lambda one: (-one.score, one.product.id))[:RANKED]
-    if search is not None:
-        return Ranking(ranked, approximate, None, repository.facets(session, [one.product.id for one in ranked]))
-    return Ranking(ranked, False, count(session, words), repository.facets(session, matching(session, words)))
+    ranked = sorted(wanted, key=lambda one: (-one.score, one.product_id))[:RANKED]
+    matches = None if search else count(session, words)
+    counted = [one.product_id for one in ranked] if search else matching(session, words)
+    products = briefs(session, [one.product_id for one in ranked[shown]])
+    pairs = [(one, products[one.product_id]) for one in ranked[shown]]
+    return Ranking(len(ranked), pairs, approximate, matches, repository.facets(session, counted))
 
 
 def _hits(
@@ -144,14 +143,14 @@ def _word_query(question: Question) -> WordQuery:
     return WordQuery(terms=tuple(terms(question.words)), filters=question.filters, per_page=RANKED)
 
 
-def _ranked(question: Question, product: Brief, hit: Hit | None, place: int | None) -> Ranked:
+def _ranked(question: Question, product_id: str, hit: Hit | None, place: int | None) -> Ranked:
     """Scored by the weighted mean of the score by photo and of how early it came among those found by words."""
     photo, words = question.weights
     by_photo = photo * hit.score if hit else 0.0
     by_words = words * (1 - (place - 1) / RANKED) if place else 0.0
     total = by_photo + by_words
     if not total:
-        return Ranked(product, 0.0, Shares(), hit, place)
+        return Ranked(product_id, 0.0, Shares(), hit, place)
     proof = share_of_points(hit.likeness, hit.points) if hit else 0.0
     shares = Shares(by_photo * (1 - proof) / total, by_photo * proof / total, by_words / total)
-    return Ranked(product, round(total / (photo + words), DIGITS), shares, hit, place)
+    return Ranked(product_id, round(total / (photo + words), DIGITS), shares, hit, place)

@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from vitrina.access.errors import TokenInvalid
 from vitrina.access.identify import Buyer, Proof
 from vitrina.access.merchants import Merchant
-from vitrina.catalog.brief.models import BriefMedia
+from vitrina.catalog.brief.models import Brief, BriefMedia
 from vitrina.errors import Invalid
 from vitrina.market import SNAPSHOT_BYTES, Market
 from vitrina.photos.errors import PhotoRefused, Reason
@@ -45,6 +45,7 @@ async def search(request: Request[object, object, State], market: Market, data: 
     """
     caller = await _caller(request, market)
     probe = await _probe(market, caller, data)
+    first = (data.page - 1) * data.per_page
     ranking = await market.together.rank(
         Question(
             probe,
@@ -54,12 +55,12 @@ async def search(request: Request[object, object, State], market: Market, data: 
             _filters(data.filters),
             without=data.product_id,
             min_score=data.min_score,
-        )
+        ),
+        slice(first, first + data.per_page),
     )
-    first = (data.page - 1) * data.per_page
     return SearchAnswer(
-        items=[_item(one, market.settings.public_url) for one in ranking.ranked[first : first + data.per_page]],
-        total=len(ranking.ranked),
+        items=[_item(one, product, market.settings.public_url) for one, product in ranking.shown],
+        total=ranking.total,
         page=data.page,
         per_page=data.per_page,
         approximate=ranking.approximate,
@@ -118,8 +119,8 @@ def _filters(body: FilterBody) -> Filters:
     )
 
 
-def _item(one: Ranked, public_url: str) -> ItemWire:
-    product, hit = one.product, one.hit
+def _item(one: Ranked, product: Brief, public_url: str) -> ItemWire:
+    hit = one.hit
     media = next((media for media in product.medias if hit is None or media.id == hit.media_id), None)
     return ItemWire(
         id=product.id,
