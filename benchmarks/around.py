@@ -1,11 +1,13 @@
 """Processor time of one search by photo over HTTP: what the models take, and everything around them.
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests .venv/bin/python benchmarks/around.py PICTURES [PHOTOS] \
-        [SEARCHES]
+        [SEARCHES] [FOLDER]
 
 PICTURES is a folder of JPEG files, such as the clothing photos. A market of PHOTOS products (10,000) is put straight
-into a database: looks and points of the pictures, slightly changed for every product. A server is started on it, and
-every search uploads a picture and asks for what is similar over the buyers' side, as a phone does.
+into a database: looks and points of the pictures, slightly changed for every product. FOLDER keeps it for another run;
+half a million take 11 GB and an hour to make. A server is started on it, and pictures are searched with in two ways: as
+a buyer's client does, which uploads each and asks for what is similar, a hundred products; and by POST /v1/search, one
+request with a page of twenty.
 
 Models: decode, views, looks, points (the server's workers); candidates from looks and from visual words, and their
 verification (measured in this process on the same index and words, with as many threads as a server has). Around: all
@@ -13,16 +15,19 @@ else the server does: HTTP, database, grouping, JSON. The share is given with th
 """
 
 import asyncio
+import base64
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from accepted import RULES
 from processes import processes
 from serving import Server, running_server
-from shopfront import find, upload
+from shopfront import answered, find, upload
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -32,11 +37,10 @@ from vitrina.looks.points import POINTS_KIND
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.memory import keep_freed_memory
 from vitrina.photos.develop import develop
-from vitrina.photos.inspect import InspectRules, inspect
+from vitrina.photos.inspect import inspect
 from vitrina.photos.job import Developed, DevelopJob, Views
-from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Look, Marks, Photo
-from vitrina.photos.repository import pack, points_of
+from vitrina.photos.repository import newest_photo, pack, points_of
 from vitrina.search.candidates import LOOKS_A_PRODUCT, PROPOSED, VERIFIED
 from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.verify import verify_all
@@ -45,9 +49,8 @@ from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
 from vitrina.web.app import KEPT_MEMORY
 
-RULES = InspectRules(frozenset({Kind.JPEG}), 2**24)
 CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
-PICTURES, MOST_ITEMS, STEP = 100, 100, 500
+PICTURES, MOST_ITEMS, A_PAGE, STEP = 100, 100, 20, 500
 INDEX = "index"
 
 
@@ -60,17 +63,19 @@ class Market:
     queries: list[tuple[bytes, Developed]]
 
 
-def fill(folder: Path, files: list[Path], photos: int) -> Market:
+def open_market(folder: Path, files: list[Path], photos: int) -> Market:
+    """The market kept in a folder, filled up to so many photos."""
+    folder.mkdir(parents=True, exist_ok=True)
     embedder = open_embedder(DEFAULT_SPACE.name, folder / "models")
 
     def seen(data: bytes, views: Views) -> Developed:
         found = inspect(data, RULES)
         return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=views), [embedder])
 
-    bases = [seen(path.read_bytes(), "gallery") for path in files]
     database = Database(f"sqlite:///{folder / 'vitrina.db'}")
     database.migrate()
-    for first in range(1, photos + 1, STEP):
+    bases = [seen(path.read_bytes(), "gallery") for path in files]
+    for first in range(asyncio.run(database.read(newest_photo)) + 1, photos + 1, STEP):
         numbers = range(first, min(first + STEP, photos + 1))
         asyncio.run(database.write(lambda session: _sell(session, numbers, bases)))  # noqa: B023
     queries = [(path.read_bytes(), seen(path.read_bytes(), "query")) for path in files]
@@ -144,18 +149,31 @@ async def stages(market: Market, searches: int) -> dict[str, float]:
     return {name: seconds / searches * 1000 for name, seconds in spent.items()}
 
 
-def served(server: Server, market: Market, searches: int) -> tuple[float, float]:
+def served(server: Server, search: Callable[[bytes], int], market: Market, searches: int) -> tuple[float, float]:
     """Milliseconds of processor time a search, of the server's own processes and of its workers."""
-    with server.buyer() as buyer:
-        texts = [data for data, _ in market.queries]
-        find(buyer, upload(buyer, texts[0]))
-        before = _spent(server.pid)
-        for number in range(searches):
-            items = find(buyer, upload(buyer, texts[number % len(texts)]))
-            assert len(items) == MOST_ITEMS
-        after = _spent(server.pid)
+    pictures = [data for data, _ in market.queries]
+    found = search(pictures[0])
+    before = _spent(server.pid)
+    for number in range(searches):
+        assert search(pictures[number % len(pictures)]) == found
+    after = _spent(server.pid)
     own, workers = ((after[kind] - before[kind]) / searches * 1000 for kind in (False, True))
     return own, workers
+
+
+def as_a_buyer(server: Server) -> Callable[[bytes], int]:
+    buyer = server.buyer()
+    return lambda data: len(find(buyer, upload(buyer, data)))
+
+
+def in_one_request(server: Server) -> Callable[[bytes], int]:
+    merchant = server.merchant()
+
+    def search(data: bytes) -> int:
+        photo = base64.b64encode(data).decode()
+        return len(answered(merchant.post("/search", json={"photo": photo, "per_page": A_PAGE}))["items"])
+
+    return search
 
 
 def _spent(session: int) -> dict[bool, float]:
@@ -171,18 +189,23 @@ def main() -> None:
     photos = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     searches = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     keep_freed_memory(KEPT_MEMORY)  # as the server does
-    with tempfile.TemporaryDirectory() as folder:
-        market = fill(Path(folder), files, photos)
+    with tempfile.TemporaryDirectory() as unkept:
+        folder = Path(sys.argv[4] if len(sys.argv) > 4 else unkept)
+        market = open_market(folder, files, photos)
         inside = asyncio.run(stages(market, searches))
         market.database.close()
-        with running_server(Path(folder)) as server:
-            own, workers = served(server, market, searches)
-    models = workers + sum(inside.values())
-    around = own - sum(inside.values())
-    print(f"{photos} photos, {searches} searches of 100 products each; milliseconds of processor time a search")
-    print(f"decode, views, looks, points {workers:.1f}; " + "; ".join(f"{k} {v:.1f}" for k, v in inside.items()))
-    print(f"models {models:.1f}; around {around:.1f}; share of the whole {around / (models + around):.1%}")
-    print(f"with the index among what is around: {(around + inside[INDEX]) / (models + around):.1%}")
+        print(f"{photos} photos, {searches} searches; milliseconds of processor time a search")
+        print("; ".join(f"{name} {spent:.1f}" for name, spent in inside.items()))
+        with running_server(folder) as server:
+            for name, way in (("upload, 100 products", as_a_buyer), ("POST /v1/search, 20", in_one_request)):
+                own, workers = served(server, way(server), market, searches)
+                show(name, workers + sum(inside.values()), own - sum(inside.values()), inside[INDEX])
+
+
+def show(name: str, models: float, around: float, index: float) -> None:
+    whole = models + around
+    shares = f"{around / whole:.1%} of the whole; {(around + index) / whole:.1%} with the index"
+    print(f"{name}: models {models:.1f}; around {around:.1f}, {shares}", flush=True)
 
 
 if __name__ == "__main__":

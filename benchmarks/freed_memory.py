@@ -14,16 +14,16 @@ import time
 from pathlib import Path
 from statistics import median
 
+from accepted import RULES
+
 from vitrina.looks.bundled import open_embedder
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.memory import keep_freed_memory
 from vitrina.photos.develop import develop
-from vitrina.photos.inspect import InspectRules, inspect
+from vitrina.photos.inspect import inspect
 from vitrina.photos.job import DevelopJob
-from vitrina.photos.kinds import Kind
 from vitrina.photos.worker import KEPT_MEMORY
 
-RULES = InspectRules(frozenset({Kind.JPEG}), 2**24)
 PICTURES = 40
 
 

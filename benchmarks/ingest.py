@@ -21,6 +21,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+from accepted import RULES
 from origin import Origin
 from PIL import Image
 from processes import PeakMemory
@@ -30,13 +31,11 @@ from skimage import data as photos
 
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.photos.darkroom import Darkroom
-from vitrina.photos.inspect import InspectRules, inspect
+from vitrina.photos.inspect import inspect
 from vitrina.photos.job import DevelopJob
-from vitrina.photos.kinds import Kind
 
 PHOTOS = 12
 MEGAPIXELS = 2
-RULES = InspectRules(frozenset(Kind), 64 * 1024**2)
 PROMISED = 0.8
 
 

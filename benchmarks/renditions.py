@@ -34,6 +34,7 @@ from typing import Any, Self
 
 import numpy as np
 import simplejpeg
+from accepted import RULES
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps
 from skimage import data as photos
@@ -43,7 +44,7 @@ from skimage.metrics import structural_similarity
 from vitrina.looks.keypoints import picture_hash
 from vitrina.looks.views import gallery_views
 from vitrina.photos.develop import develop
-from vitrina.photos.inspect import InspectRules, inspect
+from vitrina.photos.inspect import inspect
 from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import JPEG_QUALITY, LARGE_BOX, THUMB_SIDE, WEBP_EFFORT, WEBP_QUALITY, XLARGE_BOX
@@ -53,7 +54,6 @@ from vitrina.photos.steps.placeholder import placeholder
 NAMES = ("astronaut", "chelsea", "coffee", "rocket")
 MEGAPIXELS = (0.6, 2, 6, 12)
 NOISE = 4.0  # standard deviation in steps of 8 bits: a phone indoors
-RULES = InspectRules(frozenset(Kind), 64 * 1024**2)
 ORIENTATION = 0x0112
 SIDE = 224  # of the pictures that the bundled model takes
 # What is promised of the medians over the corpus.
