@@ -11,7 +11,7 @@ from vitrina.looks.keypoints import find_points
 from vitrina.looks.points import NUMBER_STEP, NUMBERS, Points, in_steps, pack_points, unpack_points
 from vitrina.search.fusion import CHANCE, SPAN, WEIGHT, fused, share_of_points
 from vitrina.search.pairing import RATIO
-from vitrina.search.verify import COSINE, DOUBLINGS, FEWEST, FINE, ROUGH, verify_all
+from vitrina.search.verify import COSINE, DOUBLINGS, FEWEST, FINE, PROPOSING, ROUGH, verify_all
 
 
 def drawn(seed: int) -> NDArray[np.uint8]:
@@ -117,7 +117,8 @@ def counted(query: Points, candidate: Points) -> tuple[int, tuple[float, ...] | 
     pairs = [(i, j) for i, j in enumerate(partners) if clear_pair(likeness, i, j)]
     if len(pairs) < FEWEST:
         return 0, None
-    kept = max(([pair for pair in pairs if follows(query, candidate, proposal, pair)] for proposal in pairs), key=len)
+    proposals = sorted(pairs, key=lambda pair: -likeness[pair])[:PROPOSING]
+    kept = max(([pair for pair in pairs if follows(query, candidate, one, pair)] for one in proposals), key=len)
     for allowed in FINE:
         if len(kept) >= FEWEST:
             columns = np.array([[*query.places[i], 1] for i, _ in kept], np.float64)

@@ -6,7 +6,7 @@ processor's nearest memory.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,11 @@ PLANE = np.array([1, 1j], np.complex64)  # x and y times this are one number, x 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of points of one query and of several candidates, all of shape ``(n,)``.
+    """Pairs of points of one query and of several candidates, all of shape ``(n,)``; of each the most alike first.
 
     Attributes:
         owners: Which candidate a pair is of; counts up.
+        likeness: The product of their descriptors, in steps.
         sources: Where the query's point is, x + yi in pixels.
         targets: Where the candidate's point is, likewise.
         sizes: How many doublings larger the candidate's point is.
@@ -36,6 +37,7 @@ class Pairs:
     """
 
     owners: NDArray[np.int64]
+    likeness: NDArray[np.int32]
     sources: NDArray[np.complex64]
     targets: NDArray[np.complex64]
     sizes: NDArray[np.float32]
@@ -53,24 +55,20 @@ def pair_points(query: Points, candidates: Sequence[bytes]) -> Pairs:
     order = np.argsort([len(packed) for packed in candidates], kind="stable")
     parts = [order[first : first + TOGETHER] for first in range(0, len(order), TOGETHER)]
     found = [_pairs(query, [candidates[place] for place in part], part) for part in parts]
-    owners = np.concatenate([pairs.owners for pairs in found])
-    places = np.argsort(owners, kind="stable")
-    return Pairs(
-        owners[places],
-        np.concatenate([pairs.sources for pairs in found])[places],
-        np.concatenate([pairs.targets for pairs in found])[places],
-        np.concatenate([pairs.sizes for pairs in found])[places],
-        np.concatenate([pairs.turns for pairs in found])[places],
-    )
+    columns = [np.concatenate(some) for some in zip(*(astuple(pairs) for pairs in found), strict=True)]
+    places = np.lexsort((-columns[1], columns[0]))
+    return Pairs(*(column[places] for column in columns))
 
 
 def _pairs(query: Points, candidates: Sequence[bytes], owners: NDArray[np.int64]) -> Pairs:
     longest = max(map(len, candidates))
     # What is filled in is a point with a descriptor of zeros, so it is nobody's clear partner and never second-best.
     points = unpack_points(b"".join(packed.ljust(longest, b"\0") for packed in candidates))
-    left, right = _partners(dots(query.numbers, points.numbers), len(candidates))
+    products = dots(query.numbers, points.numbers)
+    left, right = _partners(products, len(candidates))
     return Pairs(
         owners[right // (longest // POINT_BYTES)],
+        products[left, right],
         query.places[left] @ PLANE,
         points.places[right] @ PLANE,
         np.log2(points.sizes[right] / query.sizes[left]),
@@ -90,7 +88,6 @@ def _partners(products: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64
     others[np.arange(len(mutual)), partners[mutual]] = -1
     # Distance of unit vectors squared is 2 less twice their product.
     mutual = mutual[(ONE - best[mutual]) < RATIO**2 * (ONE - others.max(axis=1))]
-    left, right = mutual // count, columns[mutual]
     # Of several that are exactly as like, the first is the best.
-    first = products.T[right].argmax(axis=1) == left
-    return left[first], right[first]
+    right, first = np.unique(columns[mutual], return_index=True)
+    return mutual[first] // count, right

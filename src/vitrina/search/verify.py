@@ -20,6 +20,8 @@ ROUGH = 20.0
 FINE = (10.0, 8.0)
 # Pairs that agree may differ from the proposal by one doubling of size and by 30 degrees.
 DOUBLINGS, COSINE = 1.0, 0.866
+# So many of a candidate's pairs propose a movement, those most alike: where more agree, some of these are among them.
+PROPOSING = 32
 FEWEST = 4  # an affine movement has three points of freedom; fewer pairs than this prove nothing
 # Candidates whose pairs are compared with each other at a time.
 TOGETHER = 16
@@ -65,20 +67,21 @@ def _agreeing(pairs: Pairs, candidates: int) -> NDArray[np.bool_]:
 
 
 def _roughly(pairs: Pairs, places: NDArray[np.int64], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """For each row of pairs, which of them agree with the proposal that most of that row agree with."""
+    """For each row of pairs, the most alike first, which agree with the proposal that most of that row agree with."""
     sources, targets, sizes, turns = (
         column[places] for column in (pairs.sources, pairs.targets, pairs.sizes, pairs.turns)
     )
-    movement = np.exp2(sizes) * turns
+    first = slice(PROPOSING)
+    movement = np.exp2(sizes[:, first]) * turns[:, first]
     # Entry (r, i, j): how far pair j lands from its partner under the movement pair i proposes.
     missed = movement[:, :, None] * sources[:, None, :]
-    missed += (targets - movement * sources)[:, :, None]
+    missed += (targets[:, first] - movement * sources[:, first])[:, :, None]
     missed -= targets[:, None, :]
     agrees = there[:, None, :] & (missed.real**2 + missed.imag**2 < ROUGH**2)
-    agrees &= np.abs(sizes[:, None, :] - sizes[:, :, None]) < DOUBLINGS
+    agrees &= np.abs(sizes[:, None, :] - sizes[:, first, None]) < DOUBLINGS
     sides = turns.view(np.float32).reshape(*turns.shape, 2)
-    agrees &= sides @ sides.transpose(0, 2, 1) > COSINE
-    most = np.where(there, agrees.sum(axis=2), 0).argmax(axis=1)
+    agrees &= sides[:, first] @ sides.transpose(0, 2, 1) > COSINE
+    most = np.where(there[:, first], agrees.sum(axis=2), 0).argmax(axis=1)
     return np.asarray(agrees[np.arange(len(places)), most], np.bool_)
 
 
