@@ -10,19 +10,20 @@ a buyer's client does, which uploads each and asks for what is similar, a hundre
 request with a page of twenty.
 
 Models: decode, views, looks, points (the server's workers); candidates from looks and from visual words, and their
-verification (measured in this process on the same index and words, with as many threads as a server has). Around: all
-else the server does: HTTP, database, grouping, JSON. The share is given with the index counted as either.
+verification, as the server itself counts them (/metrics). Around: all else the server does: HTTP, database, grouping,
+JSON. The share is given with the index counted as either.
 """
 
 import asyncio
 import base64
+import re
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import numpy as np
 from accepted import RULES
 from processes import processes
@@ -38,12 +39,10 @@ from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.memory import keep_freed_memory
 from vitrina.photos.develop import develop
 from vitrina.photos.inspect import inspect
-from vitrina.photos.job import Developed, DevelopJob, Views
+from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.models import Look, Marks, Photo
-from vitrina.photos.repository import newest_photo, pack, points_of
-from vitrina.search.candidates import LOOKS_A_PRODUCT, PROPOSED, VERIFIED
+from vitrina.photos.repository import newest_photo, pack
 from vitrina.search.index.keeper import IndexKeeper
-from vitrina.search.verify import verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
@@ -51,16 +50,17 @@ from vitrina.web.app import KEPT_MEMORY
 
 CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
 PICTURES, MOST_ITEMS, A_PAGE, STEP = 100, 100, 20, 500
-INDEX = "index"
+INDEX, WORKERS, SERVER = "index", "decode, views, looks, points", "the server in all"
+STAGE = re.compile(r'^vitrina_search_cpu_seconds_total\{stage="(.+)"\} (\S+)$', re.MULTILINE)
+Spent = dict[str, float]
 
 
 @dataclass
 class Market:
-    """Products made of a few pictures, and the pictures as queries."""
+    """Products made of a few pictures."""
 
     database: Database
     folder: Path
-    queries: list[tuple[bytes, Developed]]
 
 
 def open_market(folder: Path, files: list[Path], photos: int) -> Market:
@@ -68,18 +68,17 @@ def open_market(folder: Path, files: list[Path], photos: int) -> Market:
     folder.mkdir(parents=True, exist_ok=True)
     embedder = open_embedder(DEFAULT_SPACE.name, folder / "models")
 
-    def seen(data: bytes, views: Views) -> Developed:
+    def seen(data: bytes) -> Developed:
         found = inspect(data, RULES)
-        return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views=views), [embedder])
+        return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views="gallery"), [embedder])
 
     database = Database(f"sqlite:///{folder / 'vitrina.db'}")
     database.migrate()
-    bases = [seen(path.read_bytes(), "gallery") for path in files]
+    bases = [seen(path.read_bytes()) for path in files]
     for first in range(asyncio.run(database.read(newest_photo)) + 1, photos + 1, STEP):
         numbers = range(first, min(first + STEP, photos + 1))
         asyncio.run(database.write(lambda session: _sell(session, numbers, bases)))  # noqa: B023
-    queries = [(path.read_bytes(), seen(path.read_bytes(), "query")) for path in files]
-    return Market(database, folder, queries)
+    return Market(database, folder)
 
 
 def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
@@ -121,44 +120,26 @@ def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
     log_changes(session, numbers)
 
 
-async def stages(market: Market, searches: int) -> dict[str, float]:
-    """Milliseconds of processor time of the stages that run in the server itself."""
+async def prepare(market: Market) -> None:
+    """Makes the index and the visual words, which take minutes where the market is large."""
     keeper = IndexKeeper(market.database, market.folder / "index" / "looks" / DEFAULT_SPACE.name, DEFAULT_SPACE)
     await keeper.open()
     await keeper.settled()
+    await keeper.close()
     visual = VisualKeeper(market.database, market.folder / "index")
     await visual.open()
     await visual.make()
-    spent = {INDEX: 0.0, "visual words": 0.0, "verification": 0.0}
-    for number in range(searches):
-        _, made = market.queries[number % len(market.queries)]
-        times = [time.process_time()]
-        found = keeper.nearest(made.looks[DEFAULT_SPACE.name], MOST_ITEMS * LOOKS_A_PRODUCT)
-        times.append(time.process_time())
-        proposed = visual.nearest(made.points, PROPOSED)
-        times.append(time.process_time())
-        best = [photo_id for photo_id, _ in (*found[:VERIFIED], *proposed)]
-        packed = await market.database.read(lambda session: points_of(session, best))  # noqa: B023
-        times.append(time.process_time())
-        verify_all(made.points, packed)
-        times.append(time.process_time())
-        for name, (began, ended) in zip(spent, (times[:2], times[1:3], times[3:]), strict=True):
-            spent[name] += ended - began
     await visual.close()
-    await keeper.close()
-    return {name: seconds / searches * 1000 for name, seconds in spent.items()}
 
 
-def served(server: Server, search: Callable[[bytes], int], market: Market, searches: int) -> tuple[float, float]:
-    """Milliseconds of processor time a search, of the server's own processes and of its workers."""
-    pictures = [data for data, _ in market.queries]
+def served(server: Server, search: Callable[[bytes], int], pictures: list[bytes], searches: int) -> Spent:
+    """Milliseconds of processor time a search: each stage's, the workers', and what the server's own processes take."""
     found = search(pictures[0])
-    before = _spent(server.pid)
+    before = _spent(server)
     for number in range(searches):
         assert search(pictures[number % len(pictures)]) == found
-    after = _spent(server.pid)
-    own, workers = ((after[kind] - before[kind]) / searches * 1000 for kind in (False, True))
-    return own, workers
+    after = _spent(server)
+    return {name: (seconds - before[name]) / searches * 1000 for name, seconds in after.items()}
 
 
 def as_a_buyer(server: Server) -> Callable[[bytes], int]:
@@ -176,12 +157,12 @@ def in_one_request(server: Server) -> Callable[[bytes], int]:
     return search
 
 
-def _spent(session: int) -> dict[bool, float]:
-    """Seconds of processor time so far, of a server's own processes and, True, of its workers."""
-    seconds = {False: 0.0, True: 0.0}
-    for process in processes(session):
-        seconds[b"vitrina.photos.worker" in process.command] += process.seconds
-    return seconds
+def _spent(server: Server) -> Spent:
+    told = httpx.get(f"{server.url}/metrics", trust_env=False).text
+    spent = {name: float(seconds) for name, seconds in STAGE.findall(told)} | {WORKERS: 0.0, SERVER: 0.0}
+    for process in processes(server.pid):
+        spent[WORKERS if b"vitrina.photos.worker" in process.command else SERVER] += process.seconds
+    return spent
 
 
 def main() -> None:
@@ -192,20 +173,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as unkept:
         folder = Path(sys.argv[4] if len(sys.argv) > 4 else unkept)
         market = open_market(folder, files, photos)
-        inside = asyncio.run(stages(market, searches))
+        asyncio.run(prepare(market))
         market.database.close()
         print(f"{photos} photos, {searches} searches; milliseconds of processor time a search")
-        print("; ".join(f"{name} {spent:.1f}" for name, spent in inside.items()))
+        pictures = [path.read_bytes() for path in files]
         with running_server(folder) as server:
             for name, way in (("upload, 100 products", as_a_buyer), ("POST /v1/search, 20", in_one_request)):
-                own, workers = served(server, way(server), market, searches)
-                show(name, workers + sum(inside.values()), own - sum(inside.values()), inside[INDEX])
+                show(name, served(server, way(server), pictures, searches))
 
 
-def show(name: str, models: float, around: float, index: float) -> None:
-    whole = models + around
-    shares = f"{around / whole:.1%} of the whole; {(around + index) / whole:.1%} with the index"
-    print(f"{name}: models {models:.1f}; around {around:.1f}, {shares}", flush=True)
+def show(name: str, spent: Spent) -> None:
+    stages = {of: took for of, took in spent.items() if of != SERVER}
+    whole, around = spent[WORKERS] + spent[SERVER], spent[SERVER] - sum(stages.values()) + spent[WORKERS]
+    shares = f"{around / whole:.1%} of {whole:.1f}; {(around + spent[INDEX]) / whole:.1%} with the index"
+    print(f"{name}: {'; '.join(f'{of} {took:.1f}' for of, took in stages.items())}; around {around:.1f}, {shares}")
 
 
 if __name__ == "__main__":

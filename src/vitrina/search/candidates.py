@@ -13,6 +13,7 @@ from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import Place
 from vitrina.search.index.flat import VIEWS
 from vitrina.search.index.keeper import IndexKeeper
+from vitrina.search.spent import Cost, spent
 from vitrina.search.visual.keeper import VisualKeeper
 
 LOOKS_A_PHOTO = 2  # of a gallery's photo, whichever the Space
@@ -61,7 +62,8 @@ class Gatherer:
         every = len(self._keeper) if self._allowed is None else min(len(self._keeper), len(self._allowed) * VIEWS)
         count = limit * LOOKS_A_PRODUCT
         while True:
-            scores = dict(self._keeper.nearest(looks, count, self._allowed))
+            with spent(Cost.INDEX):
+                scores = dict(self._keeper.nearest(looks, count, self._allowed))
             places = self._places(scores)
             if count >= every or len({product_id for _, _, product_id in places}) >= limit:
                 return Candidates(scores, places)
@@ -71,11 +73,13 @@ class Gatherer:
         self, found: Candidates, looks: NDArray[np.float32], points: bytes, visual: VisualKeeper
     ) -> Candidates:
         """Those, and what shares most visual words with the picture, however little it looks alike."""
-        proposed = [photo_id for photo_id, _ in visual.nearest(points, PROPOSED, self._allowed)]
+        with spent(Cost.VISUAL_WORDS):
+            proposed = [photo_id for photo_id, _ in visual.nearest(points, PROPOSED, self._allowed)]
         fresh = np.array([photo_id for photo_id in proposed if photo_id not in found.scores], np.int64)
         if not len(fresh):
             return Candidates(found.scores, found.places, proposed)
-        scores = dict(self._keeper.nearest(looks, len(fresh) * VIEWS, fresh))
+        with spent(Cost.INDEX):
+            scores = dict(self._keeper.nearest(looks, len(fresh) * VIEWS, fresh))
         return Candidates(found.scores | scores, found.places + self._places(scores), proposed)
 
     def _places(self, photo_ids: Iterable[int]) -> list[Place]:

@@ -17,6 +17,7 @@ from vitrina.search.grouping import best_of_each_product
 from vitrina.search.index.indexes import Indexes
 from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.models import Hit
+from vitrina.search.spent import Cost, spent
 from vitrina.search.verify import Agreement, verify_all
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
@@ -76,7 +77,9 @@ class Search:
     def _verified(self, session: Session, found: Candidates) -> dict[int, Agreement]:
         if not self.probe.points or Stage.POINTS not in self.stages:
             return {}
-        return verify_all(self.probe.points, points_of(session, found.to_verify()))
+        packed = points_of(session, found.to_verify())
+        with spent(Cost.VERIFICATION):
+            return verify_all(self.probe.points, packed)
 
 
 class Finder:
