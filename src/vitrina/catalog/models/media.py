@@ -26,12 +26,16 @@ class Media(Base):
     """A photo placed on a product, or uploaded and not placed in a list (no product, kind or position)."""
 
     __tablename__ = "medias"
-    __table_args__ = (Index("ix_medias_place", "product_id", "kind", "position"),)
+    __table_args__ = (
+        Index("ix_medias_place", "product_id", "kind", "position"),
+        # All that a search asks of a photo's places, so that it reads no row.
+        Index("ix_medias_shown", "photo_id", "product_id", "kind", "position", "id"),
+    )
 
     id: Mapped[str] = mapped_column(ObjectId, primary_key=True, default=object_id)
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id"))
     product_id: Mapped[str | None] = mapped_column(ForeignKey("products.id"))
-    photo_id: Mapped[int] = mapped_column(Serial, ForeignKey("photos.id"), index=True)
+    photo_id: Mapped[int] = mapped_column(Serial, ForeignKey("photos.id"))
     kind: Mapped[MediaKind | None] = mapped_column(String(8))
     position: Mapped[int | None]
     alt_translations: Mapped[dict[str, str]] = mapped_column(default=dict)

@@ -38,6 +38,7 @@ class Product(Base):
         Index("ix_products_shop_created", "shop_id", "created_at", "id"),
         Index("ix_products_shop_status", "shop_id", "status"),
         Index("ix_products_shop_updated", "shop_id", "updated_at"),
+        Index("ix_products_status", "id", "status"),  # whether buyers see it, without its row
     )
 
     id: Mapped[str] = mapped_column(ObjectId, primary_key=True, default=object_id)
