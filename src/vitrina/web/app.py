@@ -15,7 +15,7 @@ import vitrina
 from vitrina.errors import VitrinaError
 from vitrina.logs import configure_logs
 from vitrina.market import Market, open_market
-from vitrina.memory import keep_freed_memory
+from vitrina.memory import keep_freed_memory, keep_what_is_there
 from vitrina.settings import Settings
 from vitrina.tasks import running
 from vitrina.web import docs, media, native, ops, pages, shopline, taobao
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             running(market.housework.run()),
         ):
             app.state.market = market
+            keep_what_is_there()
             yield
 
     return Litestar(
