@@ -53,6 +53,21 @@ def test_requests_are_counted_by_route_and_not_by_id(shopfront: Shopfront, anyon
     assert "vitrina_request_seconds_bucket" in metrics.text
 
 
+def test_what_the_stages_of_a_search_take_is_told(shopfront: Shopfront, anyone: httpx.Client) -> None:
+    picture = jpeg(9)
+    shopfront.add(shopfront.product(), picture)
+
+    def verifying() -> float:
+        told = anyone.get("/metrics").text
+        line = re.search(r'^vitrina_search_cpu_seconds_total\{stage="verification"\} (\S+)$', told, re.MULTILINE)
+        assert line is not None, told
+        return float(line.group(1))
+
+    before = verifying()
+    assert shopfront.find(picture)
+    assert before < verifying() < before + 10
+
+
 def test_both_interfaces_are_documented(anyone: httpx.Client) -> None:
     assert anyone.get("/docs").headers["content-type"].startswith("text/html")
     paths = anyone.get("/docs/openapi.json").json()["paths"]

@@ -62,12 +62,13 @@ class Gatherer:
     def by_looks(self, looks: NDArray[np.float32], limit: int) -> Candidates:
         """The most alike photos: enough for ``limit`` products if there are so many."""
         every = len(self._keeper) if self._allowed is None else min(len(self._keeper), len(self._allowed) * VIEWS)
-        count = limit * LOOKS_A_PRODUCT
+        # However few are wanted, as many are verified.
+        count = max(limit * LOOKS_A_PRODUCT, VERIFIED * LOOKS_A_PHOTO)
         while True:
             with spent(Cost.INDEX):
                 found = self._keeper.nearest(looks, count, self._allowed)
             # Where a photo stands on a product of its own, the first ones are enough, and the rest need no place.
-            for first in (round(limit * MOST_ALONE), len(found)):
+            for first in (max(round(limit * MOST_ALONE), VERIFIED), len(found)):
                 scores = dict(found[:first])
                 places = self._places(scores)
                 if len({product_id for _, _, product_id in places}) >= limit:
