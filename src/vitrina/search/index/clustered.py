@@ -32,17 +32,17 @@ TRAINED_A_CLUSTER = 40
 CODED = 384
 # Clusters a search reads at least, and the share of them it reads where all may be found. Chosen, with the two numbers
 # below, by benchmarks/vectors.py: about the fewest that keep recall above 0.97 with any filter, up to a million looks.
-LEAST_READ, READ_SHARE = 64, 0.02
+LEAST_READ, READ_SHARE = 64, 0.03
 # Where fewer than so many looks of a cluster may be found, the nearest are further apart and more clusters are read: at
 # a tenth of it, 2.5 times as many. Where more may, somewhat fewer will do.
-SPARSE, WIDENING, NARROWEST = 8, 0.4, 0.85
+SPARSE, WIDENING, NARROWEST = 32, 0.4, 0.85
 # Looks compared exactly: so many for each wanted, and so many more. Ten are found among 80 as well as among 120.
 REFINED, REFINED_MORE = 2, 60
 # So few allowed looks are all compared: it costs less than reading clusters for them, and misses nothing.
 FEW = 2_000
-# Of a filter, clusters are read that hold at least so many allowed looks. Where these are few, all are compared: up to
-# MOST_COMPARED it costs less than bits of all photos and a look at everything in the clusters, and misses less.
-COMPARED, MOST_COMPARED = 640, 4_000
+# Of a filter, clusters are read that hold at least COMPARED allowed looks. Where these are few, all are compared: up to
+# MOST_COMPARED bytes it costs less than bits of all photos and a look at everything in the clusters, and misses less.
+COMPARED, MOST_COMPARED = 640, 2_000_000
 STEP = 20_000  # rows handled at a time; bounds memory at 120 MB for 1,472 dimensions
 SEED = 1
 
@@ -77,30 +77,26 @@ class ClusteredLooks:
 
     def nearest(self, queries: Floats, count: int, alive: Alive, allowed: Ids | None = None) -> tuple[Floats, Ids]:
         """Best scores and photos (n,) of the looks worth comparing, of photos that are alive and allowed."""
-        total = len(self) if allowed is None else min(len(self), math.ceil(len(allowed) * self._views))
-        if total <= max(FEW, count):
-            photos = alive.among(allowed)
-        elif allowed is not None and self._holding(count, total) * total <= MOST_COMPARED * len(self._clusters):
-            near = self._clusters.nearest(self._clusters.turned(queries), self._holding(count, total))
-            photos = alive.chosen(self._clusters.photos(near), allowed)
-        else:
-            photos = self._estimated(queries, count, alive.bits(allowed), total)
-        places = self.places(photos)
+        places = self.places(self._candidates(queries, count, alive, allowed))
         asked = Queries(queries)
         parts = [asked.likeness(self._rows.take(part, axis=0), self._scales[part]) for part in _parts(places)]
         return np.concatenate(parts), self.photos[places]
 
-    def _holding(self, count: int, total: int) -> int:
-        """How many clusters hold enough of ``total`` looks to find so many among."""
-        return max(round(LEAST_READ * NARROWEST), max(COMPARED, count * REFINED) * len(self._clusters) // total)
-
-    def _estimated(self, queries: Floats, count: int, bits: NDArray[np.uint8], total: int) -> Ids:
-        """The photos that are nearest by one bit a dimension."""
+    def _candidates(self, queries: Floats, count: int, alive: Alive, allowed: Ids | None) -> Ids:
+        """The photos worth comparing, of those that are alive and allowed."""
+        total = len(self) if allowed is None else min(len(self), math.ceil(len(allowed) * self._views))
+        if total <= max(FEW, count):
+            return alive.among(allowed)
+        turned = self._clusters.turned(queries)
+        # So many clusters hold enough of those allowed.
+        holding = max(LEAST_READ, max(COMPARED, count * REFINED) * len(self._clusters) // total)
+        compared = holding * total // len(self._clusters) * self._rows.shape[1]
+        if allowed is not None and compared <= MOST_COMPARED:
+            return alive.chosen(self._clusters.photos(self._clusters.nearest(turned, holding)), allowed)
         # What is nearest to one of several queries is among fewer that are nearest to that one.
         wanted = round(count * REFINED / math.sqrt(len(queries))) + REFINED_MORE
-        turned = self._clusters.turned(queries)
         near = self._clusters.nearest(turned, self._read(total))
-        return self._clusters.likely(turned, min(wanted, total), near, bits)
+        return self._clusters.likely(turned, min(wanted, total), near, alive.bits(allowed))
 
     def _read(self, total: int) -> int:
         """How many clusters are read for each query, where ``total`` looks may be found."""
