@@ -15,6 +15,7 @@ from vitrina.catalog.models import Media
 from vitrina.search import candidates
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
+from vitrina.search.models import Hit
 from vitrina.search.visual import keeper as keeping
 from vitrina.search.visual import postings as postings_module
 from vitrina.search.visual.keeper import FILE, VisualKeeper
@@ -200,6 +201,18 @@ def test_a_finder_compares_what_the_words_propose(market: PhotographedMarket, mo
     assert products == 2
     assert points > 20
     assert asyncio.run(first(EVERY_STAGE - {Stage.VISUAL_WORDS}))[0] < points
+
+
+def test_as_many_are_verified_however_few_are_wanted(market: PhotographedMarket) -> None:
+    asked = probe(reshots(drawn(3004), 1)["perspective"])
+    misled = Probe(asked.space, -asked.looks, asked.points)
+
+    async def first(wanted: int) -> Hit:
+        finder = Finder(market.database, await market.indexes(), None, EVERY_STAGE - {Stage.VISUAL_WORDS})
+        return (await finder.find(misled, wanted))[0]
+
+    assert asyncio.run(first(1)) == asyncio.run(first(10))
+    assert asyncio.run(first(1)).points > 20
 
 
 def test_long_lists_are_made_anew(market: PhotographedMarket, monkeypatch: pytest.MonkeyPatch) -> None:
