@@ -20,7 +20,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -36,7 +36,6 @@ from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
 from vitrina.looks.bundled import open_embedder
 from vitrina.looks.points import POINTS_KIND
 from vitrina.looks.spaces import DEFAULT_SPACE
-from vitrina.memory import keep_freed_memory
 from vitrina.photos.develop import develop
 from vitrina.photos.inspect import inspect
 from vitrina.photos.job import Developed, DevelopJob
@@ -46,7 +45,6 @@ from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 from vitrina.storage.repository import log_changes
-from vitrina.web.app import KEPT_MEMORY
 
 CHANGE = 0.3  # length of what is added to a look for each product, which has length 1
 PICTURES, A_PAGE, STEP = 100, 20, 500
@@ -56,30 +54,21 @@ STAGE = re.compile(r'^vitrina_search_cpu_seconds_total\{stage="(.+)"\} (\S+)$', 
 Spent = dict[str, float]
 
 
-@dataclass
-class Market:
-    """Products made of a few pictures."""
-
-    database: Database
-    folder: Path
-
-
-def open_market(folder: Path, files: list[Path], photos: int) -> Market:
-    """The market kept in a folder, filled up to so many photos."""
-    folder.mkdir(parents=True, exist_ok=True)
-    embedder = open_embedder(DEFAULT_SPACE.name, folder / "models")
+def fill(database: Database, files: list[Path], photos: int, models: Path) -> None:
+    """Makes products up to so many, of which some may be there from an earlier run."""
+    begin = asyncio.run(database.read(newest_photo)) + 1
+    if begin > photos:
+        return
+    embedder = open_embedder(DEFAULT_SPACE.name, models)
 
     def seen(data: bytes) -> Developed:
         found = inspect(data, RULES)
         return develop(data, DevelopJob(found.kind, pixels=found.pixels, renditions=False, views="gallery"), [embedder])
 
-    database = Database(f"sqlite:///{folder / 'vitrina.db'}")
-    database.migrate()
     bases = [seen(path.read_bytes()) for path in files]
-    for first in range(asyncio.run(database.read(newest_photo)) + 1, photos + 1, STEP):
+    for first in range(begin, photos + 1, STEP):
         numbers = range(first, min(first + STEP, photos + 1))
         asyncio.run(database.write(lambda session: _sell(session, numbers, bases)))  # noqa: B023
-    return Market(database, folder)
 
 
 def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
@@ -121,13 +110,13 @@ def _sell(session: Session, numbers: range, bases: list[Developed]) -> None:
     log_changes(session, numbers)
 
 
-async def prepare(market: Market) -> None:
+async def prepare(database: Database, folder: Path) -> None:
     """Makes the index and the visual words, which take minutes where the market is large."""
-    keeper = IndexKeeper(market.database, market.folder / "index" / "looks" / DEFAULT_SPACE.name, DEFAULT_SPACE)
+    keeper = IndexKeeper(database, folder / "looks" / DEFAULT_SPACE.name, DEFAULT_SPACE)
     await keeper.open()
     await keeper.settled()
     await keeper.close()
-    visual = VisualKeeper(market.database, market.folder / "index")
+    visual = VisualKeeper(database, folder)
     await visual.open()
     await visual.make()
     await visual.close()
@@ -144,19 +133,13 @@ def served(server: Server, search: Callable[[bytes], int], pictures: list[bytes]
     return {name: (seconds - before[name]) / searches * 1000 for name, seconds in after.items()}
 
 
-def as_a_buyer(server: Server) -> Callable[[bytes], int]:
-    buyer = server.buyer()
-    return lambda data: len(find(buyer, upload(buyer, data)))
+def by_upload(buyer: httpx.Client, data: bytes) -> int:
+    return len(find(buyer, upload(buyer, data)))
 
 
-def in_one_request(server: Server) -> Callable[[bytes], int]:
-    merchant = server.merchant()
-
-    def search(data: bytes) -> int:
-        photo = base64.b64encode(data).decode()
-        return len(answered(merchant.post("/search", json={"photo": photo, "per_page": A_PAGE}))["items"])
-
-    return search
+def in_one_request(merchant: httpx.Client, data: bytes) -> int:
+    photo = base64.b64encode(data).decode()
+    return len(answered(merchant.post("/search", json={"photo": photo, "per_page": A_PAGE}))["items"])
 
 
 def _spent(server: Server) -> Spent:
@@ -171,22 +154,25 @@ def main() -> None:
     files = sorted(Path(sys.argv[1]).glob("*.jpg"))[:PICTURES]
     photos = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     searches = int(sys.argv[3]) if len(sys.argv) > 3 else 100
-    keep_freed_memory(KEPT_MEMORY)  # as the server does
     with tempfile.TemporaryDirectory() as unkept:
         folder = Path(sys.argv[4] if len(sys.argv) > 4 else unkept)
-        market = open_market(folder, files, photos)
-        asyncio.run(prepare(market))
-        market.database.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        database = Database(f"sqlite:///{folder / 'vitrina.db'}")
+        database.migrate()
+        fill(database, files, photos, folder / "models")
+        asyncio.run(prepare(database, folder / "index"))
+        database.close()
         print(f"{photos} photos, {searches} searches; milliseconds of processor time a search")
         pictures = [path.read_bytes() for path in files]
-        with running_server(folder) as server:
-            for name, way in (("upload, 100 products", as_a_buyer), ("POST /v1/search, 20", in_one_request)):
-                show(name, served(server, way(server), pictures, searches))
+        with running_server(folder) as server, server.buyer() as buyer, server.merchant() as merchant:
+            show("upload, 100 products", served(server, partial(by_upload, buyer), pictures, searches))
+            show("POST /v1/search, 20", served(server, partial(in_one_request, merchant), pictures, searches))
 
 
 def show(name: str, spent: Spent) -> None:
     stages = {of: took for of, took in spent.items() if of != SERVER}
-    whole, around = spent[WORKERS] + spent[SERVER], spent[SERVER] - sum(stages.values()) + spent[WORKERS]
+    whole = spent[SERVER] + spent[WORKERS]
+    around = whole - sum(stages.values())
     shares = f"{around / whole:.1%} of {whole:.1f}; {(around + spent[INDEX]) / whole:.1%} with the index"
     print(f"{name}: {'; '.join(f'{of} {took:.1f}' for of, took in stages.items())}; around {around:.1f}, {shares}")
 

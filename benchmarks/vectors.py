@@ -36,7 +36,7 @@ SHARES, ROUNDS = (None, 0.1, 0.01), 3
 MOST_GRAPHS = 200_000
 # As photos come and go while it is searched.
 SECONDS, ADDED, DELETED = 20, 50, 5
-# What a photo search asks for: the looks of four views, and eight looks for each of twenty products.
+# Several looks at a time, as a photo search has them of its views.
 VIEWS_ASKED, ASKED = 4, 160
 
 
@@ -158,7 +158,10 @@ def main() -> None:
         print("| engine | recall | ms | recall, 1 in 10 | ms | recall, 1 in 100 | ms |\n|---|---|---|---|---|---|---|")
         measure("Vitrina", ours(index), task)
         measure("Vitrina, again", ours(index), task, again=True)
-        print(f"As a photo search asks, with {VIEWS_ASKED} looks: {asked(index, task)} ms. {memory()}", flush=True)
+        print(
+            f"With {VIEWS_ASKED} looks, as a photo search has, and {ASKED} wanted: {asked(index, task)} ms. {memory()}",
+            flush=True,
+        )
         change(index, clouds, task)
     vectors = np.concatenate([part for _, part in clouds.parts(count)])
     measure("brute force", brute(vectors), task, rounds=1)
@@ -167,7 +170,7 @@ def main() -> None:
 
 
 def asked(index: GrowingIndex, task: Task) -> str:
-    """Median processor milliseconds of a photo search, without a filter and with each."""
+    """Median processor milliseconds of a search with several looks, without a filter and with each."""
     spent: list[list[float]] = [[] for _ in SHARES]
     for first in [*range(0, QUERIES, VIEWS_ASKED)] * ROUNDS:
         for some, times in zip(task.allowed, spent, strict=True):

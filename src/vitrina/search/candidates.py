@@ -68,7 +68,7 @@ class Gatherer:
             with spent(Cost.INDEX):
                 found = self._keeper.nearest(looks, count, self._allowed)
             # Where a photo stands on a product of its own, the first ones are enough, and the rest need no place.
-            for first in (max(round(limit * MOST_ALONE), VERIFIED), len(found)):
+            for first in sorted({min(max(round(limit * MOST_ALONE), VERIFIED), len(found)), len(found)}):
                 scores = dict(found[:first])
                 places = self._places(scores)
                 if len({product_id for _, _, product_id in places}) >= limit:

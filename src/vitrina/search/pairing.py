@@ -6,7 +6,7 @@ processor's nearest memory.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ ONE = NUMBER_STEP**-2  # the product of a descriptor with itself, in steps
 PLANE = np.array([1, 1j], np.complex64)  # x and y times this are one number, x + yi
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Pairs of points of one query and of several candidates, all of shape ``(n,)``; of each the most alike first.
 
     Attributes:
@@ -55,9 +54,9 @@ def pair_points(query: Points, candidates: Sequence[bytes]) -> Pairs:
     order = np.argsort([len(packed) for packed in candidates], kind="stable")
     parts = [order[first : first + TOGETHER] for first in range(0, len(order), TOGETHER)]
     found = [_pairs(query, [candidates[place] for place in part], part) for part in parts]
-    columns = [np.concatenate(some) for some in zip(*(astuple(pairs) for pairs in found), strict=True)]
-    places = np.lexsort((-columns[1], columns[0]))
-    return Pairs(*(column[places] for column in columns))
+    pairs = Pairs._make(np.concatenate(columns) for columns in zip(*found, strict=True))
+    places = np.lexsort((-pairs.likeness, pairs.owners))
+    return Pairs._make(column[places] for column in pairs)
 
 
 def _pairs(query: Points, candidates: Sequence[bytes], owners: NDArray[np.int64]) -> Pairs:

@@ -117,8 +117,9 @@ def _ranking(session: Session, question: Question, search: Search | None, shown:
     ranked = sorted(wanted, key=lambda one: (-one.score, one.product_id))[:RANKED]
     matches = None if search else count(session, words)
     counted = [one.product_id for one in ranked] if search else matching(session, words)
-    products = briefs(session, [one.product_id for one in ranked[shown]])
-    pairs = [(one, products[one.product_id]) for one in ranked[shown]]
+    page = ranked[shown]
+    products = briefs(session, [one.product_id for one in page])
+    pairs = [(one, products[one.product_id]) for one in page]
     return Ranking(len(ranked), pairs, approximate, matches, repository.facets(session, counted))
 
 

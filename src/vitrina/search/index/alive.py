@@ -27,7 +27,7 @@ class Alive:
 
     def drop(self, photos: Ids) -> Ids:
         """Takes photos out; returns those that were in."""
-        going = self.among(np.unique(photos))
+        going = self.among(distinct(photos))
         self._mask[going] = False
         self._bits = np.packbits(self._mask, bitorder="little")
         self._last = None

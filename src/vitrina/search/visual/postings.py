@@ -103,7 +103,7 @@ class Postings:
     def _scores(self, words: Words) -> NDArray[np.float32]:
         """Cosine of the words with those of each photo, 0 for those that were dropped."""
         words = self._affordable(words)
-        weights = self._rarity[words] ** 2
+        weights = self._weights[words]
         together = max(float(weights.sum()), 1e-6)
         steps = np.round(weights * (STEPS / together)).astype(np.uint16)
         shared = np.zeros(self._count, np.uint16)
@@ -128,15 +128,16 @@ class Postings:
         self._starts = starts
         self._listed_photos = (order[: starts[-1]] // self._width).astype(np.int32)
         # A word in every photo says nothing; one in few says much. Unseen words count as if one photo had them.
-        self._rarity = np.zeros(self._none + 1, np.float32)
-        self._rarity[:-1] = np.log(max(self._count, 2) / np.maximum(np.diff(starts), 1))
+        rarity = np.log(max(self._count, 2) / np.maximum(np.diff(starts), 1))
+        self._weights = np.zeros(self._none + 1, np.float32)
+        self._weights[:-1] = rarity.astype(np.float32) ** 2
         self._listed = self._count
         self._shares = np.zeros(len(self._photos), np.float32)
         self._shares[: self._count] = self._shares_of(rows)
 
     def _shares_of(self, rows: NDArray[np.uint16]) -> NDArray[np.float32]:
         """One divided by the length of each photo's words; photos that were dropped have 0 in the place of that."""
-        return np.asarray(1 / np.maximum(np.sqrt((self._rarity**2)[rows].sum(axis=1)), 1e-6), np.float32)
+        return np.asarray(1 / np.maximum(np.sqrt(self._weights[rows].sum(axis=1)), 1e-6), np.float32)
 
     def _grow(self) -> None:
         room = max(ROOM, 2 * len(self._photos))
