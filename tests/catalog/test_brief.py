@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import product as every
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.brief.models import Brief
@@ -17,6 +17,7 @@ from vitrina.catalog.repository import products_by_id
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.photos.models import Photo
 from vitrina.storage.database import Database
+from vitrina.storage.prepared import driver_of
 
 # (price, sale price, quantity) of each form; none at all, one without prices, several.
 _Forms = Sequence[tuple[int | None, int | None, int]]
@@ -86,19 +87,46 @@ def _check(brief: Brief, whole: Product) -> None:
     assert (brief.full_price, brief.selling_price) == min(prices, key=lambda both: both[1])
     assert brief.selling_price == lowest_price(whole)
     assert brief.left == orderable(whole, None)
-    assert [media.id for media in brief.medias] == [media.id for media in whole.medias]
-    assert [media.colour for media in brief.medias] == [0, 1]
-    assert all(media.kind == MediaKind.MAIN and media.created_at.tzinfo for media in brief.medias)
+    assert brief.cover is not None
+    first = whole.medias_of(MediaKind.MAIN)[0]
+    assert (brief.cover.id, brief.cover.created_at, brief.cover.colour) == (first.id, first.created_at, 0)
+
+
+def test_a_brief_is_shown_by_the_picture_that_is_asked_for(database: Database) -> None:
+    ids = asyncio.run(database.write(fill))[:3]
+
+    def work(session: Session) -> tuple[dict[str, Brief], str]:
+        second = products_by_id(session, ids)[ids[1]].medias[1].id
+        return briefs(session, ids, {ids[1]: second}), second
+
+    found, second = asyncio.run(database.read(work))
+    covers = [found[one].cover for one in ids]
+    assert [cover and cover.colour for cover in covers] == [0, 1, 0]
+    assert covers[1] is not None
+    assert covers[1].id == second
+
+
+def test_a_brief_without_main_pictures_has_no_cover(database: Database) -> None:
+    def work(session: Session) -> str:
+        one = fill(session)[0]
+        session.execute(update(Media).where(Media.product_id == one).values(kind=MediaKind.DETAIL))
+        return one
+
+    one = asyncio.run(database.write(work))
+    assert asyncio.run(database.read(lambda session: briefs(session, [one])))[one].cover is None
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_three_statements_whatever_the_number(database: Database, count: int) -> None:
+def test_two_statements_whatever_the_number(database: Database, count: int) -> None:
     ids = asyncio.run(database.write(fill))[:count]
     statements: list[str] = []
 
     def work(session: Session) -> int:
-        event.listen(session.connection(), "before_cursor_execute", lambda *about: statements.append(about[2]))
-        return len(briefs(session, ids))
+        driver = driver_of(session.connection())
+        driver.set_trace_callback(statements.append)
+        found = briefs(session, ids)
+        driver.set_trace_callback(None)
+        return len(found)
 
     assert asyncio.run(database.read(work)) == count
-    assert len(statements) == 3
+    assert len(statements) == 2

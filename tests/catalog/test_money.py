@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitrina.catalog.money import MOST_MINOR_UNITS, Money, subunit_digits, to_minor
+from vitrina.catalog.money import hundredths as in_hundredths
 from vitrina.errors import Invalid
 
 CURRENCIES = st.sampled_from(["TWD", "USD", "JPY", "HKD", "CNY", "XXX"])
@@ -56,7 +57,7 @@ def test_absurd_amounts_take_no_time(text: str) -> None:
 )
 def test_money_as_people_and_wires_write_it(minor: int, currency: str, major: str, label: str, hundredths: int) -> None:
     money = Money(minor, currency)
-    assert (str(money.major), money.label, money.hundredths) == (major, label, hundredths)
+    assert (str(money.major), money.label, in_hundredths(minor, currency)) == (major, label, hundredths)
 
 
 def test_halves_are_rounded_up() -> None:

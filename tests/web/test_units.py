@@ -2,14 +2,17 @@
 
 import base64
 from contextlib import suppress
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vitrina.errors import Invalid
 from vitrina.photos.errors import PhotoRefused
 from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
 from vitrina.web.taobao.base64 import decode_picture
+from vitrina.web.taobao.params import MOST_FIELDS, query_pairs
 
 MOST = 10_000
 DATA = st.binary(min_size=1, max_size=300)
@@ -29,6 +32,18 @@ def test_base64_is_read_as_any_client_writes_it(data: bytes) -> None:
     ):
         if not written.endswith(" ") and not written.startswith(" "):
             assert decode_picture(written, MOST) == data
+
+
+@given(st.text("%2B2F3D2b0+&=ae\xe9 ", max_size=60))
+def test_a_form_is_read_as_the_standard_library_reads_it(form: str) -> None:
+    wanted = parse_qsl(form, keep_blank_values=True)
+    assert query_pairs(form.encode("latin-1")) == tuple(wanted)
+
+
+def test_of_many_parameters_so_many_are_taken() -> None:
+    assert len(query_pairs(b"&".join([b"a=1"] * MOST_FIELDS))) == MOST_FIELDS
+    with pytest.raises(Invalid):
+        query_pairs(b"&".join([b"a=1"] * (MOST_FIELDS + 1)))
 
 
 @given(st.text(max_size=200))

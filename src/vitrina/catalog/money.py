@@ -50,10 +50,10 @@ class Money:
         """As people write it (``NT$3,444``); empty for zero, as the SHOPLINE example product shows."""
         return f"{self.symbol}{self.major:,.{subunit_digits(self.currency)}f}" if self.minor else ""
 
-    @property
-    def hundredths(self) -> int:
-        """The amount in hundredths of the whole unit, whatever the currency's own subunit: the buyers' side's unit."""
-        return self.minor if subunit_digits(self.currency) else self.minor * 100
+
+def hundredths(minor: int, currency: str) -> int:
+    """An amount in hundredths of the whole unit, whatever the currency's own subunit: the buyers' side's unit."""
+    return minor if subunit_digits(currency) else minor * 100
 
 
 def subunit_digits(currency: str) -> int:

@@ -1,6 +1,6 @@
 """Photos that may show what is looked for: those that look most alike, and those that share most visual words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.repository import places_of_photos
 from vitrina.search import repository
+from vitrina.search.dots import Floats
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import Place
 from vitrina.search.index.flat import VIEWS
@@ -16,6 +17,7 @@ from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.spent import Cost, spent
 from vitrina.search.visual.keeper import VisualKeeper
 
+Ids = NDArray[np.int64]
 LOOKS_A_PHOTO = 2  # of a gallery's photo, whichever the Space
 # Looks asked for at first for each product wanted: those of two photos. Asking for twice as many takes half as long
 # again, and where they turn out too few, which they are where products have many photos, asking once more as long.
@@ -28,6 +30,7 @@ MOST_ALONE = 1.2
 VERIFIED = 50
 # Photos that are compared too because they share most visual words with the query; benchmarks/stages.py.
 PROPOSED = 25
+NOTHING: Mapping[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Candidates:
 
     scores: dict[int, float]
     places: list[Place]
-    proposed: Sequence[int] = ()
+    proposed: Collection[int]
 
     def to_verify(self) -> set[int]:
         """The most alike of those that are shown, and those that the words propose."""
@@ -59,36 +62,33 @@ class Gatherer:
         """Whether every look is compared that may be found."""
         return self._keeper.exact(None if self._allowed is None else len(self._allowed))
 
-    def by_looks(self, looks: NDArray[np.float32], limit: int) -> Candidates:
-        """The most alike photos: enough for ``limit`` products if there are so many."""
+    def candidates(self, looks: Floats, limit: int, proposed: Mapping[int, float] = NOTHING) -> Candidates:
+        """The most alike photos, enough for ``limit`` products if there are so many, and those that words propose."""
         every = len(self._keeper) if self._allowed is None else min(len(self._keeper), len(self._allowed) * VIEWS)
         # However few are wanted, as many are verified.
         count = max(limit * LOOKS_A_PRODUCT, VERIFIED * LOOKS_A_PHOTO)
         while True:
-            with spent(Cost.INDEX):
-                found = self._keeper.nearest(looks, count, self._allowed)
+            found = self._nearest(looks, count, self._allowed)
             # Where a photo stands on a product of its own, the first ones are enough, and the rest need no place.
             for first in sorted({min(max(round(limit * MOST_ALONE), VERIFIED), len(found)), len(found)}):
-                scores = dict(found[:first])
+                alike = dict(found[:first])
+                scores = {**alike, **proposed}
                 places = self._places(scores)
-                if len({product_id for _, _, product_id in places}) >= limit:
-                    return Candidates(scores, places)
+                if len({product_id for photo_id, _, product_id in places if photo_id in alike}) >= limit:
+                    return Candidates(scores, places, proposed)
             if count >= every:
-                return Candidates(scores, places)
+                return Candidates(scores, places, proposed)
             count *= GROWTH
 
-    def by_words_too(
-        self, found: Candidates, looks: NDArray[np.float32], points: bytes, visual: VisualKeeper
-    ) -> Candidates:
-        """Those, and what shares most visual words with the picture, however little it looks alike."""
+    def proposed(self, looks: Floats, points: bytes, visual: VisualKeeper) -> dict[int, float]:
+        """What shares most visual words with the picture, however little it looks alike: likeness by photo."""
         with spent(Cost.VISUAL_WORDS):
-            proposed = [photo_id for photo_id, _ in visual.nearest(points, PROPOSED, self._allowed)]
-        fresh = np.array([photo_id for photo_id in proposed if photo_id not in found.scores], np.int64)
-        if not len(fresh):
-            return Candidates(found.scores, found.places, proposed)
+            photo_ids = [photo_id for photo_id, _ in visual.nearest(points, PROPOSED, self._allowed)]
+        return dict(self._nearest(looks, len(photo_ids) * VIEWS, np.array(photo_ids, np.int64))) if photo_ids else {}
+
+    def _nearest(self, looks: Floats, count: int, allowed: Ids | None) -> list[tuple[int, float]]:
         with spent(Cost.INDEX):
-            scores = dict(self._keeper.nearest(looks, len(fresh) * VIEWS, fresh))
-        return Candidates(found.scores | scores, found.places + self._places(scores), proposed)
+            return self._keeper.nearest(looks, count, allowed)
 
     def _places(self, photo_ids: Iterable[int]) -> list[Place]:
         found = places_of_photos(self._session, photo_ids)

@@ -12,7 +12,8 @@ def fused(likeness: float, points: int) -> float:
         likeness: Cosine of the most alike pair of views.
         points: Verified points; 0 where they were not looked at.
     """
-    return sum(_parts(likeness, points)) / (1 + WEIGHT)
+    looks, proof = _parts(likeness, points)
+    return (looks + proof) / (1 + WEIGHT)
 
 
 def share_of_points(likeness: float, points: int) -> float:

@@ -29,10 +29,10 @@ def best_of_each_product(
         curve: Turns fused scores into likelihoods.
     """
     # The curve changes no order, so that only what is shown needs to be put on it.
-    together = {photo_id: fused(scores[photo_id], agreed.get(photo_id, NOTHING).points) for photo_id, _, _ in places}
     best: dict[str, tuple[float, Place]] = {}
     for place in places:
-        score, product_id = together[place[0]], place[2]
+        photo_id, _, product_id = place
+        score = fused(scores[photo_id], agreed.get(photo_id, NOTHING).points)
         if product_id not in best or score > best[product_id][0]:
             best[product_id] = score, place
     first = sorted(best.values(), key=lambda found: (-found[0], found[1][2]))[:limit]

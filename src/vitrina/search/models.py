@@ -1,7 +1,7 @@
 """The table of pictures buyers searched with, and what a search finds."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +17,6 @@ class Snapshot(Base):
 
     id: Mapped[str] = mapped_column(String(19), primary_key=True, default=snapshot_id)
     app_id: Mapped[str] = mapped_column(ForeignKey("apps.id"))
-    sha256: Mapped[str] = mapped_column(String(64))
     space: Mapped[str] = mapped_column(String(64))
     looks: Mapped[bytes] = mapped_column(LargeBinary)
     points: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -25,8 +24,7 @@ class Snapshot(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One product a search found, by the media that is most like the picture.
 
     Attributes:

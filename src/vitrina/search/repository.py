@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
     Table,
     bindparam,
@@ -17,8 +18,10 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -159,19 +162,24 @@ def _tagged(tags: Iterable[str]) -> Select[str]:
 
 def facets(session: Session, product_ids: Select[str] | Sequence[str]) -> Facets:
     """How many of some products share each value."""
-    found: Facets = {}
-    for name in _VALUES:
-        if isinstance(product_ids, Select):
-            counted = [(value, products) for value, products in session.execute(_counted(name, product_ids))]
-        else:
-            counted = rows(session, _COUNTED[name], product_ids=product_ids)
-        found[name] = ordered(dict(counted))
-    return found
+    counts: dict[str, dict[str, int]] = {name: {} for name in _VALUES}
+    if isinstance(product_ids, Select):
+        found: Iterable[Any] = session.execute(_counted(product_ids))
+    else:
+        found = rows(session, _COUNTED, product_ids=product_ids)
+    for name, value, products in found:
+        counts[name][value] = products
+    return {name: ordered(of_values) for name, of_values in counts.items()}
 
 
-def _counted(name: str, product_ids: Select[str] | BindParameter[Any]) -> Select[str, int]:
+def _counted(product_ids: Select[str] | BindParameter[Any]) -> CompoundSelect[str, str, int]:
+    return union_all(*(_counted_by(name, product_ids) for name in _VALUES))
+
+
+def _counted_by(name: str, product_ids: Select[str] | BindParameter[Any]) -> Select[str, str, int]:
     value, product_id = _VALUES[name]
-    counting = select(value, func.count(product_id.distinct())).where(product_id.in_(product_ids)).group_by(value)
+    products = func.count(product_id.distinct())
+    counting = select(literal(name), value, products).where(product_id.in_(product_ids)).group_by(value)
     return counting.where(ProductWord.field == TAG) if name == TAG_FACET else counting
 
 
@@ -181,7 +189,7 @@ _VALUES: dict[str, tuple[Any, Any]] = {
     CATEGORY: (Shelving.category_id, Shelving.product_id),
     TAG_FACET: (ProductWord.word, ProductWord.product_id),
 }
-_COUNTED = {name: _counted(name, among("product_ids")) for name in _VALUES}
+_COUNTED = _counted(among("product_ids"))
 
 
 def first_photo(session: Session, product_id: str) -> int | None:

@@ -1,8 +1,7 @@
 """Search by photo: a buyer's picture in, products out."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -22,13 +21,13 @@ from vitrina.search.index.indexes import Indexes
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
+SWEEP_EVERY = timedelta(minutes=1)  # how soon after its time a picture is forgotten, while others come
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A product that a search found: the media that looks most like the picture, and how much (0–1)."""
+
+class Found(NamedTuple):
+    """A product that a search found, and how likely it is the one in the picture (0–1)."""
 
     product: Brief
-    media_id: str
     score: float
 
 
@@ -50,6 +49,7 @@ class SearchService:
         self._indexes = indexes
         self._rules = rules
         self._snapshot_life = snapshot_life
+        self._sweep_at = datetime.min.replace(tzinfo=UTC)
 
     async def upload(self, app_id: str, data: bytes) -> str:
         """Keeps a picture to search with; returns its imageId.
@@ -58,18 +58,18 @@ class SearchService:
             PhotoRefused: the picture cannot be taken.
         """
         probe = await self.picture_probe(data)
-        digest = hashlib.sha256(data).hexdigest()
 
         def work(session: Session) -> str:
-            repository.drop_expired(session, now())
+            if (moment := now()) >= self._sweep_at:
+                repository.drop_expired(session, moment)
+                self._sweep_at = moment + SWEEP_EVERY
             return repository.keep_snapshot(
                 session,
                 app_id=app_id,
-                sha256=digest,
                 space=probe.space,
                 looks=pack(probe.looks),
                 points=probe.points,
-                expires_at=now() + self._snapshot_life,
+                expires_at=moment + self._snapshot_life,
             )
 
         return await self._database.write(work)
@@ -82,13 +82,17 @@ class SearchService:
         """
         return await self._find(await self.snapshot_probe(app_id, image_id), limit, filters)
 
-    async def by_picture(self, data: bytes, limit: int, filters: Filters = NONE) -> list[Found]:
+    async def by_picture(
+        self, data: bytes, limit: int, filters: Filters = NONE, *, matched: bool = False
+    ) -> list[Found]:
         """Products like a picture that is not kept, among those that match ``filters``.
+
+        With ``matched`` each is shown by the one of its pictures that is most like.
 
         Raises:
             PhotoRefused: the picture cannot be taken.
         """
-        return await self._find(await self.picture_probe(data), limit, filters)
+        return await self._find(await self.picture_probe(data), limit, filters, matched=matched)
 
     async def snapshot_probe(self, app_id: str, image_id: str) -> Probe:
         """A picture uploaded before, to search with.
@@ -146,13 +150,14 @@ class SearchService:
         """
         return await self.by_picture(await self._photos.fetch(url), limit, filters)
 
-    async def _find(self, probe: Probe, limit: int, filters: Filters) -> list[Found]:
+    async def _find(self, probe: Probe, limit: int, filters: Filters, *, matched: bool = False) -> list[Found]:
         search = await self._finder.begin(probe)
 
         def work(session: Session) -> list[Found]:
             hits = search.run(session, limit, filters).hits
-            products = briefs(session, [hit.product_id for hit in hits])
-            return [Found(products[hit.product_id], hit.media_id, hit.score) for hit in hits]
+            covers = {hit.product_id: hit.media_id for hit in hits if matched}
+            products = briefs(session, [hit.product_id for hit in hits], covers)
+            return [Found(products[hit.product_id], hit.score) for hit in hits]
 
         return await self._database.read(work)
 

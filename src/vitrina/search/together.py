@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -43,8 +44,7 @@ class Question:
         return photo, self.words_weight if self.words.strip() else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(NamedTuple):
     """How much of a score came from looks, from verified points and from words: together 1, or 0 where the score is."""
 
     looks: float = 0.0
@@ -52,18 +52,32 @@ class Shares:
     words: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A product with its score (0–1) and what it came from.
 
-    Its match by photo is ``hit``; its place among those found by words, from 1, is ``place``.
+    Attributes:
+        by_photo: What its match by photo gives the score, before the weights are taken out.
+        by_words: What its place among those found by words gives it.
+        hit: Its match by photo.
+        place: That place, from 1.
     """
 
     product_id: str
     score: float
-    shares: Shares
+    by_photo: float
+    by_words: float
     hit: Hit | None
     place: int | None
+
+    @property
+    def shares(self) -> Shares:
+        """How much of the score came from what."""
+        total = self.by_photo + self.by_words
+        if not total:
+            return Shares()
+        proof = share_of_points(self.hit.likeness, self.hit.points) if self.hit else 0.0
+        photo = self.by_photo / total
+        return Shares(photo * (1 - proof), photo * proof, self.by_words / total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,8 @@ def _ranking(session: Session, question: Question, search: Search | None, shown:
     matches = None if search else count(session, words)
     counted = [one.product_id for one in ranked] if search else matching(session, words)
     page = ranked[shown]
-    products = briefs(session, [one.product_id for one in page])
+    covers = {one.product_id: one.hit.media_id for one in page if one.hit}
+    products = briefs(session, [one.product_id for one in page], covers)
     pairs = [(one, products[one.product_id]) for one in page]
     return Ranking(len(ranked), pairs, approximate, matches, repository.facets(session, counted))
 
@@ -149,9 +164,5 @@ def _ranked(question: Question, product_id: str, hit: Hit | None, place: int | N
     photo, words = question.weights
     by_photo = photo * hit.score if hit else 0.0
     by_words = words * (1 - (place - 1) / RANKED) if place else 0.0
-    total = by_photo + by_words
-    if not total:
-        return Ranked(product_id, 0.0, Shares(), hit, place)
-    proof = share_of_points(hit.likeness, hit.points) if hit else 0.0
-    shares = Shares(by_photo * (1 - proof) / total, by_photo * proof / total, by_words / total)
-    return Ranked(product_id, round(total / (photo + words), DIGITS), shares, hit, place)
+    score = round((by_photo + by_words) / (photo + words), DIGITS) if photo + words else 0.0
+    return Ranked(product_id, score, by_photo, by_words, hit, place)

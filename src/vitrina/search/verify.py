@@ -6,7 +6,7 @@ lots as in RANSAC: the same pictures always get the same answer, whichever other
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ FEWEST = 4  # an affine movement has three points of freedom; fewer pairs than t
 TOGETHER = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """How many pairs of points agree, and the box they span in the query in its pixels (x, y, width, height)."""
 
     points: int

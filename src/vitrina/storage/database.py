@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from vitrina.errors import Unavailable
 from vitrina.storage.glance import Glances
+from vitrina.storage.prepared import driver_of
 
 T = TypeVar("T")
 Row = TypeVarTuple("Row")
@@ -155,5 +156,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     # A write that begins as a read can fail half-way when another writer was faster; IMMEDIATE waits its turn instead.
-    writes = connection.get_execution_options().get("vitrina_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("vitrina_write", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        driver_of(connection).execute("BEGIN")

@@ -6,15 +6,17 @@ a list is one parameter, and a row is a tuple. docs/benchmarks.md has the figure
 """
 
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVarTuple, cast
 
 import msgspec
-from sqlalchemy import Dialect, Select
+from sqlalchemy import CompoundSelect, Connection, Dialect, Select
 from sqlalchemy.orm import Session
 
 Row = TypeVarTuple("Row")
+Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 # Where SQLAlchemy would write out the items of a list; see vitrina.storage.schema.among.
 _LIST = re.compile(r"\(__\[POSTCOMPILE_(\w+)\]\)")
@@ -24,7 +26,7 @@ _LISTED = "(SELECT value FROM json_each(?))"
 class Prepared:
     """A query as the driver takes it, and how its rows are read; lists are of plain numbers or texts."""
 
-    def __init__(self, query: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+    def __init__(self, query: Query, dialect: Dialect) -> None:
         compiled = query.compile(dialect=dialect)
         self.text = _LIST.sub(_LISTED, str(compiled))
         self._names = list(compiled.positiontup or ())
@@ -37,6 +39,7 @@ class Prepared:
         impls = [column.type.dialect_impl(dialect) for column in query.selected_columns]
         readers = [impl.result_processor(dialect, None) for impl in impls]
         self._readers = [(place, read) for place, read in enumerate(readers) if read is not None]
+        self.reads = bool(self._readers)
 
     def fill(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The parameters in their places."""
@@ -64,7 +67,7 @@ def _listed(values: Sequence[Any]) -> str:
 prepared = cache(Prepared)
 
 
-def rows(session: Session, query: Select[*Row], **values: Any) -> list[tuple[*Row]]:
+def rows(session: Session, query: Select[*Row] | CompoundSelect[*Row], **values: Any) -> list[tuple[*Row]]:
     """All rows of a query that is a constant of its module, with its named parameters and lists filled in.
 
     As ``session.execute``, in the transaction of the session.
@@ -74,5 +77,10 @@ def rows(session: Session, query: Select[*Row], **values: Any) -> list[tuple[*Ro
     if connection.dialect.name != "sqlite":
         return cast("list[tuple[*Row]]", session.execute(query, values).all())
     ready = prepared(query, connection.dialect)
-    result = connection.exec_driver_sql(ready.text, ready.fill(values))
-    return cast("list[tuple[*Row]]", [ready.read(row) for row in result.cursor.fetchall()])
+    found = driver_of(connection).execute(ready.text, ready.fill(values)).fetchall()
+    return cast("list[tuple[*Row]]", [ready.read(row) for row in found] if ready.reads else found)
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection beneath one of SQLAlchemy's, which makes several objects for every statement."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)

@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from vitrina.catalog.models import MediaKind
-
 
 class BriefMedia(NamedTuple):
     """A photo placed on a product; ``colour`` and ``thumbhash`` are what is shown until the picture has come."""
 
     id: str
-    kind: MediaKind
     created_at: datetime
     colour: int | None
     thumbhash: bytes | None
@@ -23,7 +20,7 @@ class Brief(NamedTuple):
         full_price: Of the form that sells at the least.
         selling_price: Of that form.
         left: How many can be ordered of all its forms; :data:`vitrina.catalog.stock.UNLIMITED` if any number can.
-        medias: In the order they are shown in, of both kinds.
+        cover: What it is shown by: the first of its main pictures, or another that was asked for.
     """
 
     id: str
@@ -36,4 +33,4 @@ class Brief(NamedTuple):
     full_price: int
     selling_price: int
     left: int
-    medias: list[BriefMedia]
+    cover: BriefMedia | None

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import binascii
-from dataclasses import astuple
 
 from litestar import Request, post
 from litestar.datastructures import State
@@ -120,8 +119,7 @@ def _filters(body: FilterBody) -> Filters:
 
 
 def _item(one: Ranked, product: Brief, public_url: str) -> ItemWire:
-    hit = one.hit
-    media = next((media for media in product.medias if hit is None or media.id == hit.media_id), None)
+    hit, media = one.hit, product.cover
     return ItemWire(
         id=product.id,
         item_id=str(product.item_id),
@@ -139,7 +137,7 @@ def _item(one: Ranked, product: Brief, public_url: str) -> ItemWire:
             points=hit.points if hit else 0,
             box=hit.box if hit else None,
             words_place=one.place,
-            shares=SharesWire(*(round(share, 4) for share in astuple(one.shares))),
+            shares=SharesWire(*[round(share, 4) for share in one.shares]),
         ),
     )
 

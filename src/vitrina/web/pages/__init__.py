@@ -77,7 +77,7 @@ def static_file(name: str) -> File:
 @post("/page/search", status_code=200, include_in_schema=False)
 async def similar(request: Request[Any, Any, State], market: Market) -> SimilarProducts:
     """Products that look like the photo in the body, which is the file as it is."""
-    found = await market.search.by_picture(await request.body(), MOST_SHOWN)
+    found = await market.search.by_picture(await request.body(), MOST_SHOWN, matched=True)
     return SimilarProducts([_shown(hit) for hit in found], bool(found) and found[0].score >= SIMILAR)
 
 
@@ -88,13 +88,13 @@ def handlers(settings: Settings) -> list[HTTPRouteHandler]:
 
 def _shown(hit: Found) -> Similar:
     product = hit.product
-    media = next(media for media in product.medias if media.id == hit.media_id)
+    media = product.cover
     return Similar(
         item_id=product.item_id,
         titles=product.title_translations,
         shop=product.shop_name,
         price=Money(product.selling_price, product.currency).label,
-        picture=negotiated_url(_HERE, media, LARGE),
-        colour="" if media.colour is None else css_colour(media.colour),
+        picture=negotiated_url(_HERE, media, LARGE) if media else "",
+        colour=css_colour(media.colour) if media and media.colour is not None else "",
         score=round(hit.score, 4),
     )

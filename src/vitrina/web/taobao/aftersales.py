@@ -2,8 +2,9 @@
 
 import msgspec
 
+from vitrina.catalog.money import hundredths
 from vitrina.orders.models import Order, OrderLine, OrderStatus, Shipment
-from vitrina.web.taobao.amounts import decimal, hundredths
+from vitrina.web.taobao.amounts import decimal
 from vitrina.web.taobao.call import Call
 from vitrina.web.taobao.dialects import camel
 from vitrina.web.taobao.families import RESULT

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from vitrina.catalog.money import Money
+from vitrina.catalog.money import hundredths
 from vitrina.web.taobao.dialects import camel
 
 
@@ -13,13 +13,8 @@ class Amount(msgspec.Struct, rename=camel()):
     currency: str
 
 
-def hundredths(minor: int, currency: str) -> int:
-    """Whole hundredths of an amount in minor units, whatever the currency's own subunit."""
-    return Money(minor, currency).hundredths
-
-
 def amount(minor: int, currency: str) -> Amount:
-    """As :func:`hundredths`, with its currency."""
+    """An amount in minor units, whatever the currency's own subunit."""
     return Amount(hundredths(minor, currency), currency)
 
 

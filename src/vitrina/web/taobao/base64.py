@@ -18,20 +18,27 @@ def decode_picture(text: str, most_bytes: int) -> bytes:
     Raises:
         PhotoRefused: it is no Base64, or stands for more than ``most_bytes`` bytes.
     """
+    try:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except (binascii.Error, ValueError):
+        data = _decode_damaged(text)
+    if len(data) > most_bytes:
+        raise PhotoRefused(
+            Reason.TOO_MANY_BYTES,
+            f"The picture has {len(data)} bytes; at most {most_bytes} are taken.",
+            most_bytes,
+            len(data),
+            "Save the picture smaller or with a lower quality.",
+        )
+    return data
+
+
+def _decode_damaged(text: str) -> bytes:
     if prefix := _DATA_URI.match(text):
         text = text[prefix.end() :]
     text = text.translate(_LINE_BREAKS).strip().translate(_URL_SAFE)
     # An unescaped plus arrives from a form as a space; where a plus survived, spaces are only white space.
     text = text.replace(" ", "" if "+" in text else "+").rstrip("=")
-    size = len(text) * 3 // 4
-    if size > most_bytes:
-        raise PhotoRefused(
-            Reason.TOO_MANY_BYTES,
-            f"The picture has {size} bytes; at most {most_bytes} are taken.",
-            most_bytes,
-            size,
-            "Save the picture smaller or with a lower quality.",
-        )
     try:
         return binascii.a2b_base64(text + "=" * (-len(text) % 4), strict_mode=True)
     except (binascii.Error, ValueError) as error:

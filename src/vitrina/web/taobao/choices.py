@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from vitrina.catalog.models import Media, Product, VariantOption, Variation
+from vitrina.catalog.money import hundredths
 from vitrina.catalog.prices import forms, unit_prices
 from vitrina.catalog.stock import UNLIMITED, orderable
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import media_url
-from vitrina.web.taobao.amounts import hundredths
 from vitrina.web.taobao.texts import title
 from vitrina.web.taobao.wire import Property, PropertyImage, Sku
 

@@ -3,12 +3,12 @@
 import msgspec
 
 from vitrina.catalog.models import Product
+from vitrina.catalog.money import hundredths
 from vitrina.catalog.prices import cheapest
 from vitrina.orders.collision import for_orders
 from vitrina.orders.freights import freight_for
 from vitrina.orders.models import Freight
 from vitrina.web.taobao import render
-from vitrina.web.taobao.amounts import hundredths
 from vitrina.web.taobao.call import Call
 from vitrina.web.taobao.choices import in_stock, skus
 from vitrina.web.taobao.dialects import camel

@@ -33,8 +33,14 @@ def camel(**odd: str) -> Callable[[str], str]:
 
 
 def spelled(value: Any, dialect: Dialect) -> Any:
-    """A wire object as plain dictionaries and lists in one dialect's names."""
-    return _upstream(value) if dialect is Dialect.UPSTREAM else msgspec.to_builtins(value)
+    """A wire object in one dialect's names, as plain dictionaries and lists; or a list of objects as it is.
+
+    Which the encoder writes in Shanjing's names by itself. Only what is one object is ever remembered or flattened, and
+    has to be plain.
+    """
+    if dialect is Dialect.UPSTREAM:
+        return _upstream(value)
+    return value if isinstance(value, list) else msgspec.to_builtins(value)
 
 
 def _upstream(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vitrina.catalog.money import Money
+from vitrina.catalog.money import hundredths
 from vitrina.events.pushes.models import Push, PushKind
 from vitrina.events.pushes.sender import Recipient
 from vitrina.orders.collision import for_orders
@@ -52,7 +52,7 @@ def _status(content: Mapping[str, Any], seller: int) -> dict[str, Any]:
 
 def _price(content: Mapping[str, Any], seller: int) -> dict[str, Any]:
     currency = content["currency"]
-    product, freight = (Money(content[name], currency).hundredths for name in ("product_amount", "freight"))
+    product, freight = (hundredths(content[name], currency) for name in ("product_amount", "freight"))
     return {
         "features": {},
         "salesOrderId": content["outer_id"],
@@ -70,7 +70,7 @@ def _price(content: Mapping[str, Any], seller: int) -> dict[str, Any]:
 
 
 def _line_price(line: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    unit = Money(line["price"], currency).hundredths
+    unit = hundredths(line["price"], currency)
     return {
         "features": {},
         "salesOrderLineIdList": [line["line_no"]],
@@ -96,6 +96,6 @@ def _refund(content: Mapping[str, Any], seller: int) -> dict[str, Any]:
         "seller_id": seller,
         "refund_id": content["refund_id"],
         "refund_status": line["refund_status"],
-        "refund_fee": Money(line["refund_amount"], content["currency"]).hundredths,
+        "refund_fee": hundredths(line["refund_amount"], content["currency"]),
         "currency": content["currency"],
     }

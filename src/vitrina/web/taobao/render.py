@@ -2,11 +2,12 @@
 
 from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.models import MediaKind, Product
+from vitrina.catalog.money import hundredths
 from vitrina.catalog.prices import cheapest
 from vitrina.photos.delivery import pictures
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import media_url, opaque_url
-from vitrina.web.taobao.amounts import decimal, hundredths
+from vitrina.web.taobao.amounts import decimal
 from vitrina.web.taobao.choices import (
     all_properties,
     properties_of,
@@ -23,8 +24,7 @@ RESOURCE = "taobao"
 
 def search_item(product: Brief, public_url: str, language: str | None) -> SearchItem:
     """A product as the searches show it."""
-    first = next((media for media in product.medias if media.kind == MediaKind.MAIN), None)
-    image = opaque_url(public_url, first, XLARGE) if first else ""
+    image = opaque_url(public_url, product.cover, XLARGE) if product.cover else ""
     return SearchItem(
         coupon_price=decimal(product.selling_price, product.currency),
         promotion_displays=[],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from vitrina.catalog.money import hundredths
 from vitrina.orders.collision import for_orders
 from vitrina.orders.errors import Problem
 from vitrina.orders.models import Order, OrderLine, OrderStatus, Shipment
@@ -11,7 +12,7 @@ from vitrina.orders.render import Rendered, ShopPart
 from vitrina.orders.requests import Placed, PlacedOrder, Refused
 from vitrina.photos.renditions import XLARGE
 from vitrina.web.links import MEDIA_PATH
-from vitrina.web.taobao.amounts import amount, hundredths
+from vitrina.web.taobao.amounts import amount
 from vitrina.web.taobao.errors import upstream_code
 from vitrina.web.taobao.order_wire import (
     Created,
