@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.catalog.money import MOST_MINOR_UNITS, subunit_digits, to_minor
+from vitrina.catalog.money import MOST_MINOR_UNITS, hundredths, subunit_digits, to_minor
 from vitrina.errors import Invalid
 from vitrina.orders.freights import freight_for
 from vitrina.orders.models import Freight
-from vitrina.web.taobao.amounts import amount, decimal, hundredths
+from vitrina.web.taobao.amounts import amount, decimal
 from vitrina.web.taobao.inputs import LineIn
 from vitrina.web.taobao.params import Params
 

@@ -12,6 +12,7 @@ from test_index import MARKET, add_shown, opened, vectors
 from vitrina.search.errors import IndexRebuilding
 from vitrina.search.index import clustered, growing
 from vitrina.search.index.clustered import ClusteredLooks, RowWriter, write_clusters
+from vitrina.search.index.clusters import Clusters
 from vitrina.search.index.flat import FlatIndex
 from vitrina.search.index.growing import GrowingIndex
 from vitrina.search.index.shelf import IndexShelf
@@ -68,6 +69,21 @@ def test_clusters_find_what_all_comparisons_find(
     assert recall(index, exact(), allowed) >= 0.95
     if allowed is not None:
         assert {photo for photo, _ in index.nearest(QUERIES[:1], 100, allowed)} <= set(allowed.tolist())
+
+
+def test_of_several_looks_at_a_time_the_nearest_photos_are_found(base: Path) -> None:
+    index, truth = GrowingIndex(DIMENSION, base=ClusteredLooks(base, DIMENSION)), exact()
+    shares = []
+    for looks in np.split(clouds(200, 4), 50):
+        wanted, found = ({photo for photo, _ in one.nearest(looks, 50)} for one in (truth, index))
+        shares.append(len(wanted & found) / len(wanted))
+    assert np.mean(shares) >= 0.95
+
+
+def test_turned_looks_are_as_alike_as_before(base: Path) -> None:
+    clusters = Clusters(base / clustered.CLUSTERS)
+    turned = clusters.turned(VECTORS[:100])
+    np.testing.assert_allclose(turned @ turned.T, VECTORS[:100] @ VECTORS[:100].T, atol=1e-4)
 
 
 def test_few_allowed_are_all_compared(base: Path) -> None:

@@ -17,7 +17,7 @@ class Alive:
         """All of ``photos``, whose ids are below ``ids``."""
         self._mask = np.zeros(ids, np.bool_)
         self._mask[photos] = True
-        self._bits = np.packbits(self._mask, bitorder="little")
+        self._bits: NDArray[np.uint8] | None = None  # while all are in
         # Memory that is touched for the first time costs more than all that is done with it.
         self._marks = np.zeros(ids + int(ids * MORE_SHARE) + MORE, np.bool_)
         self._last: tuple[Ids, NDArray[np.uint8]] | None = None
@@ -43,16 +43,19 @@ class Alive:
     def chosen(self, photos: Ids, allowed: Ids) -> Ids:
         """Those of the photos, all of which were in once, that are in and among the allowed ones; each once."""
         self._mark(allowed)
-        return self.among(distinct(photos[self._marks[photos]]))
+        return self.among(distinct(np.compress(self._marks.take(photos), photos)))
 
-    def bits(self, photos: Ids | None) -> NDArray[np.uint8]:
-        """The same by id, eight to a byte, the first lowest; kept while calls come with the same array."""
+    def bits(self, photos: Ids | None) -> NDArray[np.uint8] | None:
+        """The same by id, eight to a byte, the first lowest; kept while calls come with the same array.
+
+        None where all photos are asked for and all are in.
+        """
         if photos is None:
             return self._bits
         if self._last is None or self._last[0] is not photos:
             self._mark(photos)
             bits = np.packbits(self._marks[: len(self._mask)], bitorder="little")
-            self._last = photos, np.bitwise_and(bits, self._bits, out=bits)
+            self._last = photos, bits if self._bits is None else np.bitwise_and(bits, self._bits, out=bits)
         return self._last[1]
 
     def _mark(self, photos: Ids) -> None:
