@@ -65,8 +65,9 @@ def cheapest(product: Product) -> tuple[int, int]:
 
 def least_of(product: Prices, of_forms: Sequence[Prices], *, same_price: bool) -> tuple[int, int]:
     """As :func:`cheapest`, from the prices alone; with ``same_price`` the product's stand for all forms."""
-    own = [] if same_price else of_forms
-    return min((sold_for(product, form) for form in own or [NO_PRICES]), key=lambda both: both[1])
+    if same_price or not of_forms:
+        return sold_for(product)
+    return min((sold_for(product, form) for form in of_forms), key=lambda both: both[1])
 
 
 def sold_for(product: Prices, form: Prices = NO_PRICES) -> tuple[int, int]:
