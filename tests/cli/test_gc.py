@@ -63,3 +63,18 @@ def test_what_is_old_is_forgotten_and_what_is_used_stays(tmp_path: Path, origin:
         add(merchant, origin.url("/old.jpg"))
         assert "if-none-match" not in origin.requests[-1].headers
         assert count(server, "visits") == 1
+
+
+def test_a_server_forgets_expired_pictures_by_itself_as_others_come(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server, server.buyer() as buyer:
+        first = upload(buyer, jpeg(802))
+        age(server, "snapshots", "expires_at", timedelta(seconds=1))
+        upload(buyer, jpeg(803))
+        # Not at every upload, but one that has expired is not searched with all the same.
+        assert count(server, "snapshots") == 2
+        found = buyer.get("/traffic/item/imgsearch", params={"image_id": first}).json()
+        assert found["errorCode"] is not None
+    with running_server(tmp_path / "data") as server, server.buyer("another") as buyer:
+        age(server, "snapshots", "expires_at", timedelta(seconds=1))
+        upload(buyer, jpeg(804))
+        assert count(server, "snapshots") == 1

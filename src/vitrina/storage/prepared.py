@@ -24,7 +24,12 @@ _LISTED = "(SELECT value FROM json_each(?))"
 
 
 class Prepared:
-    """A query as the driver takes it, and how its rows are read; lists are of plain numbers or texts."""
+    """A query as the driver takes it, and how its rows are read; lists are of plain numbers or texts.
+
+    Attributes:
+        text: What the driver is given.
+        reads: Whether any column is something else in Python than the driver gives.
+    """
 
     def __init__(self, query: Query, dialect: Dialect) -> None:
         compiled = query.compile(dialect=dialect)
