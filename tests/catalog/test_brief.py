@@ -122,7 +122,7 @@ def test_two_statements_whatever_the_number(database: Database, count: int) -> N
     statements: list[str] = []
 
     def work(session: Session) -> int:
-        driver = driver_of(session.connection())
+        driver = driver_of(session.connection().connection)
         driver.set_trace_callback(statements.append)
         found = briefs(session, ids)
         driver.set_trace_callback(None)

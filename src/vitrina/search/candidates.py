@@ -30,7 +30,6 @@ MOST_ALONE = 1.2
 VERIFIED = 50
 # Photos that are compared too because they share most visual words with the query; benchmarks/stages.py.
 PROPOSED = 25
-NOTHING: Mapping[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Gatherer:
         """Whether every look is compared that may be found."""
         return self._keeper.exact(None if self._allowed is None else len(self._allowed))
 
-    def candidates(self, looks: Floats, limit: int, proposed: Mapping[int, float] = NOTHING) -> Candidates:
+    def candidates(self, looks: Floats, limit: int, proposed: Mapping[int, float]) -> Candidates:
         """The most alike photos, enough for ``limit`` products if there are so many, and those that words propose."""
         every = len(self._keeper) if self._allowed is None else min(len(self._keeper), len(self._allowed) * VIEWS)
         # However few are wanted, as many are verified.

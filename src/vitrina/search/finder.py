@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from vitrina.photos.repository import points_of
 from vitrina.search import repository
 from vitrina.search.calibration import Calibration
-from vitrina.search.candidates import LOOKS_A_PHOTO, NOTHING, Candidates, Gatherer
+from vitrina.search.candidates import LOOKS_A_PHOTO, Candidates, Gatherer
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import best_of_each_product
 from vitrina.search.index.indexes import Indexes
@@ -68,7 +68,7 @@ class Search:
         """
         gatherer = Gatherer(session, self.keeper, filters)
         looks = self.probe.looks if Stage.CROPS in self.stages else self.probe.looks[:1]
-        proposed = gatherer.proposed(looks, self.probe.points, self.visual) if self.visual is not None else NOTHING
+        proposed = gatherer.proposed(looks, self.probe.points, self.visual) if self.visual is not None else {}
         found = gatherer.candidates(looks, limit, proposed)
         hits = best_of_each_product(found.scores, found.places, self._verified(session, found), limit, self.curve)
         return Finding(hits, not gatherer.exact)

@@ -157,6 +157,6 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     # A write that begins as a read can fail half-way when another writer was faster; IMMEDIATE waits its turn instead.
     if connection.get_execution_options().get("vitrina_write", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # by SQLAlchemy, in whose errors a held database is told
     else:
-        driver_of(connection).execute("BEGIN")
+        driver_of(connection.connection).execute("BEGIN")

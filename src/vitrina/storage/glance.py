@@ -11,7 +11,7 @@ from typing import TypeVarTuple, cast
 
 from sqlalchemy import Engine, PoolProxiedConnection, Select
 
-from vitrina.storage.prepared import prepared
+from vitrina.storage.prepared import driver_of, prepared
 
 Row = TypeVarTuple("Row")
 
@@ -45,7 +45,7 @@ class Glances:
 
     def _open(self) -> sqlite3.Connection:
         self._connection = self._engine.raw_connection()
-        self._driver = driver = cast("sqlite3.Connection", self._connection.driver_connection)
+        self._driver = driver = driver_of(self._connection)
         # The event loop may not wait for another process; whoever asks takes the long way then.
         driver.execute("PRAGMA busy_timeout=0")
         return driver

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVarTuple, cast
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Dialect, Select
+from sqlalchemy import CompoundSelect, Dialect, PoolProxiedConnection, Select
 from sqlalchemy.orm import Session
 
 Row = TypeVarTuple("Row")
@@ -24,12 +24,7 @@ _LISTED = "(SELECT value FROM json_each(?))"
 
 
 class Prepared:
-    """A query as the driver takes it, and how its rows are read; lists are of plain numbers or texts.
-
-    Attributes:
-        text: What the driver is given.
-        reads: Whether any column is something else in Python than the driver gives.
-    """
+    """A query as the driver takes it, and how its rows are read; lists are of plain numbers or texts."""
 
     def __init__(self, query: Query, dialect: Dialect) -> None:
         compiled = query.compile(dialect=dialect)
@@ -44,7 +39,6 @@ class Prepared:
         impls = [column.type.dialect_impl(dialect) for column in query.selected_columns]
         readers = [impl.result_processor(dialect, None) for impl in impls]
         self._readers = [(place, read) for place, read in enumerate(readers) if read is not None]
-        self.reads = bool(self._readers)
 
     def fill(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The parameters in their places."""
@@ -82,10 +76,10 @@ def rows(session: Session, query: Select[*Row] | CompoundSelect[*Row], **values:
     if connection.dialect.name != "sqlite":
         return cast("list[tuple[*Row]]", session.execute(query, values).all())
     ready = prepared(query, connection.dialect)
-    found = driver_of(connection).execute(ready.text, ready.fill(values)).fetchall()
-    return cast("list[tuple[*Row]]", [ready.read(row) for row in found] if ready.reads else found)
+    found = driver_of(connection.connection).execute(ready.text, ready.fill(values))
+    return cast("list[tuple[*Row]]", [ready.read(row) for row in found.fetchall()])
 
 
-def driver_of(connection: Connection) -> sqlite3.Connection:
+def driver_of(connection: PoolProxiedConnection) -> sqlite3.Connection:
     """SQLite's own connection beneath one of SQLAlchemy's, which makes several objects for every statement."""
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
+    return cast("sqlite3.Connection", connection.driver_connection)

@@ -19,6 +19,8 @@ from vitrina.photos.models import Photo
 from vitrina.storage.prepared import rows
 from vitrina.storage.schema import among
 
+# What is read of a picture, as BriefMedia has it.
+_COVER = (Media.id, Media.created_at, Photo.colour, Photo.thumbhash)
 _PRODUCTS = (
     select(
         Product.id,
@@ -33,10 +35,7 @@ _PRODUCTS = (
         Product.details["same_price"].as_boolean(),
         Product.unlimited_quantity | Product.out_of_stock_orderable,
         Product.quantity,
-        Media.id,
-        Media.created_at,
-        Photo.colour,
-        Photo.thumbhash,
+        *_COVER,
     )
     .join(Shop, Shop.id == Product.shop_id)
     .outerjoin(Media, and_(Media.product_id == Product.id, Media.kind == MediaKind.MAIN, Media.position == 0))
@@ -48,11 +47,7 @@ _FORMS = (
     .where(Variation.product_id.in_(among("product_ids")))
     .order_by(Variation.position)
 )
-_MEDIAS = (
-    select(Media.id, Media.created_at, Photo.colour, Photo.thumbhash)
-    .join(Photo, Photo.id == Media.photo_id)
-    .where(Media.id.in_(among("media_ids")))
-)
+_MEDIAS = select(*_COVER).join(Photo, Photo.id == Media.photo_id).where(Media.id.in_(among("media_ids")))
 
 # (price, sale price) and quantity of one form.
 _Form = tuple[Prices, int]

@@ -90,9 +90,7 @@ class ClusteredLooks:
         if total <= max(FEW, count):
             return alive.among(allowed)
         turned = self._clusters.turned(queries)
-        # So many clusters hold enough of those allowed.
-        holding = max(COMPARED, count) * len(self._clusters) // total
-        holding = max(LEAST_READ, min(holding, round(ENOUGH_SHARE * len(self._clusters))))
+        holding = self._holding(total, count)
         compared = holding * total // len(self._clusters) * self._rows.shape[1]
         if allowed is not None and compared <= MOST_COMPARED:
             return alive.chosen(self._clusters.photos(self._clusters.nearest(turned, holding)), allowed)
@@ -101,6 +99,11 @@ class ClusteredLooks:
         share = 1 / math.sqrt(len(queries))
         near = self._clusters.nearest(turned, math.ceil(self._read(total) * share))
         return self._clusters.likely(turned, min(round(count * share) + REFINED_MORE, total), near, alive.bits(allowed))
+
+    def _holding(self, total: int, count: int) -> int:
+        """How many clusters hold enough of ``total`` looks that may be found, where ``count`` are wanted."""
+        clusters = max(COMPARED, count) * len(self._clusters) // total
+        return max(LEAST_READ, min(clusters, round(ENOUGH_SHARE * len(self._clusters))))
 
     def _read(self, total: int) -> int:
         """How many clusters are read for one query, where ``total`` looks may be found."""

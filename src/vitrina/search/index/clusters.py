@@ -35,17 +35,13 @@ class Clusters:
         self._middles, scales = rounded(self._inverted.quantizer.reconstruct_n(0, self._inverted.nlist))
         self._scales = -scales  # the smallest are found faster than the greatest
         lists = self._inverted.invlists
-        counts = [lists.list_size(number) for number in range(len(self))]
-        self._ends = np.cumsum(counts, dtype=np.int64)
-        self._begins = self._ends - counts
-        # In one piece: from the file, where each cluster's are on pages of their own, they come half as fast.
-        self._photos = np.empty(self.looks, np.int64)
-        for number, (begin, end) in enumerate(zip(self._begins.tolist(), self._ends.tolist(), strict=True)):
-            if end > begin:
-                self._photos[begin:end] = faiss.rev_swig_ptr(lists.get_ids(number), end - begin)
+        counts = [lists.list_size(number) for number in range(self._inverted.nlist)]
+        photos = [faiss.rev_swig_ptr(lists.get_ids(number), count) for number, count in enumerate(counts) if count]
+        # Of one piece: from the file, where each cluster's are on pages of their own, they come half as fast.
+        self._photos: list[Ids] = np.split(np.concatenate(photos), np.cumsum(counts)[:-1])
 
     def __len__(self) -> int:
-        return int(self._inverted.nlist)
+        return len(self._photos)
 
     @property
     def looks(self) -> int:
@@ -66,9 +62,7 @@ class Clusters:
 
     def photos(self, clusters: Ids) -> Ids:
         """The photos of the looks in some clusters, one for each look."""
-        numbers = distinct(clusters.ravel())
-        spans = zip(self._begins[numbers].tolist(), self._ends[numbers].tolist(), strict=True)
-        return np.concatenate([self._photos[begin:end] for begin, end in spans])
+        return np.concatenate([self._photos[number] for number in distinct(clusters.ravel())])
 
     def likely(self, queries: Floats, count: int, clusters: Ids, bits: NDArray[np.uint8] | None) -> Ids:
         """The photos of the ``count`` looks that are nearest to each query by their codes, each photo once.
