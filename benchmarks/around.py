@@ -19,7 +19,8 @@ import base64
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -33,12 +34,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
-from vitrina.looks.bundled import open_embedder
+from vitrina.looks.bundled.opening import open_embedder
 from vitrina.looks.points import POINTS_KIND
 from vitrina.looks.spaces import DEFAULT_SPACE
-from vitrina.photos.develop import develop
+from vitrina.photos.darkroom.develop import develop
+from vitrina.photos.darkroom.job import Developed, DevelopJob
 from vitrina.photos.inspect import inspect
-from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.models import Look, Marks, Photo
 from vitrina.photos.repository import newest_photo, pack
 from vitrina.search.index.keeper import IndexKeeper
@@ -133,6 +134,12 @@ def served(server: Server, search: Callable[[bytes], int], pictures: list[bytes]
     return {name: (seconds - before[name]) / searches * 1000 for name, seconds in after.items()}
 
 
+def settle(merchant: httpx.Client, data: bytes) -> None:
+    """Returns when the assortment is in memory: a search with a filter waits for it."""
+    photo = base64.b64encode(data).decode()
+    answered(merchant.post("/search", json={"photo": photo, "filters": {"min_price": 1}}))
+
+
 def by_upload(buyer: httpx.Client, data: bytes) -> int:
     return len(find(buyer, upload(buyer, data)))
 
@@ -146,25 +153,32 @@ def _spent(server: Server) -> Spent:
     told = httpx.get(f"{server.url}/metrics", trust_env=False).text
     spent = {name: float(seconds) for name, seconds in STAGE.findall(told)} | {WORKERS: 0.0, SERVER: 0.0}
     for process in processes(server.pid):
-        spent[WORKERS if b"vitrina.photos.worker" in process.command else SERVER] += process.seconds
+        spent[WORKERS if b"vitrina.photos.darkroom.worker" in process.command else SERVER] += process.seconds
     return spent
 
 
-def main() -> None:
-    files = sorted(Path(sys.argv[1]).glob("*.jpg"))[:PICTURES]
-    photos = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    searches = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+@contextmanager
+def market_of(arguments: list[str]) -> Iterator[tuple[int, list[bytes], Path]]:
+    """How many photos the market has that a command line asks for, pictures to search with, and the market's folder."""
+    files = sorted(Path(arguments[1]).glob("*.jpg"))[:PICTURES]
+    photos = int(arguments[2]) if len(arguments) > 2 else 10_000
     with tempfile.TemporaryDirectory() as unkept:
-        folder = Path(sys.argv[4] if len(sys.argv) > 4 else unkept)
+        folder = Path(arguments[4] if len(arguments) > 4 else unkept)
         folder.mkdir(parents=True, exist_ok=True)
         database = Database(f"sqlite:///{folder / 'vitrina.db'}")
         database.migrate()
         fill(database, files, photos, folder / "models")
         asyncio.run(prepare(database, folder / "index"))
         database.close()
+        yield photos, [path.read_bytes() for path in files], folder
+
+
+def main() -> None:
+    searches = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    with market_of(sys.argv) as (photos, pictures, folder):
         print(f"{photos} photos, {searches} searches; milliseconds of processor time a search")
-        pictures = [path.read_bytes() for path in files]
         with running_server(folder) as server, server.buyer() as buyer, server.merchant() as merchant:
+            settle(merchant, pictures[0])
             show("upload, 100 products", served(server, partial(by_upload, buyer), pictures, searches))
             show("POST /v1/search, 20", served(server, partial(in_one_request, merchant), pictures, searches))
 

@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.photos.job import CutoutJob
+from vitrina.photos.darkroom.job import CutoutJob
+from vitrina.photos.darkroom.steps import cutout
+from vitrina.photos.darkroom.steps.engine import set_up_engine
 from vitrina.photos.kinds import Kind
-from vitrina.photos.steps import cutout
-from vitrina.photos.steps.engine import set_up_engine
 
 SIDE = 480
 WHITE = 243  # of every channel; what is darker is the product or its shadow

@@ -16,13 +16,13 @@ from statistics import median
 
 from accepted import RULES
 
-from vitrina.looks.bundled import open_embedder
+from vitrina.looks.bundled.opening import open_embedder
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.memory import keep_freed_memory
-from vitrina.photos.develop import develop
+from vitrina.photos.darkroom.develop import develop
+from vitrina.photos.darkroom.job import DevelopJob
+from vitrina.photos.darkroom.worker import KEPT_MEMORY
 from vitrina.photos.inspect import inspect
-from vitrina.photos.job import DevelopJob
-from vitrina.photos.worker import KEPT_MEMORY
 
 PICTURES = 40
 

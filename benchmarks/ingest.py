@@ -30,9 +30,9 @@ from serving import Server, running_server
 from skimage import data as photos
 
 from vitrina.looks.spaces import DEFAULT_SPACE
-from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.darkroom.job import DevelopJob
+from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.inspect import inspect
-from vitrina.photos.job import DevelopJob
 
 PHOTOS = 12
 MEGAPIXELS = 2

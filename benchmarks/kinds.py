@@ -24,7 +24,7 @@ from looks import LONG_SIDE, read_grocery
 from numpy.typing import NDArray
 from stages import measures
 
-from vitrina.looks.bundled import open_embedder
+from vitrina.looks.bundled.opening import open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.keypoints import find_points
 from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS

@@ -23,15 +23,15 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from vitrina.looks.checkpoint import read_checkpoint
-from vitrina.looks.coloured import COLOUR_SHARE
-from vitrina.looks.colours import colour_vectors
-from vitrina.looks.efficientnet import LITE1, Variant, feature_graph
+from vitrina.looks.bundled.checkpoint import read_checkpoint
+from vitrina.looks.bundled.coloured import COLOUR_SHARE
+from vitrina.looks.bundled.colours import colour_vectors
+from vitrina.looks.bundled.efficientnet import LITE1, Variant, feature_graph
+from vitrina.looks.bundled.window import CENTRE
 from vitrina.looks.models import Space
 from vitrina.looks.onnx_embedder import OnnxEmbedder
 from vitrina.looks.spaces import FEATURES
 from vitrina.looks.views import gallery_views, query_views
-from vitrina.looks.window import CENTRE
 
 Floats = NDArray[np.float32]
 VARIANTS = {"lite0": Variant(1.0, 1.0, 224), "lite1": LITE1, "lite2": Variant(1.1, 1.2, 260)}

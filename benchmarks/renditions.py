@@ -43,13 +43,13 @@ from skimage.metrics import structural_similarity
 
 from vitrina.looks.keypoints import picture_hash
 from vitrina.looks.views import gallery_views
-from vitrina.photos.develop import develop
+from vitrina.photos.darkroom.develop import develop
+from vitrina.photos.darkroom.job import Developed, DevelopJob
+from vitrina.photos.darkroom.steps.engine import set_up_engine
+from vitrina.photos.darkroom.steps.placeholder import placeholder
 from vitrina.photos.inspect import inspect
-from vitrina.photos.job import Developed, DevelopJob
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import JPEG_QUALITY, LARGE_BOX, THUMB_SIDE, WEBP_EFFORT, WEBP_QUALITY, XLARGE_BOX
-from vitrina.photos.steps.engine import set_up_engine
-from vitrina.photos.steps.placeholder import placeholder
 
 NAMES = ("astronaut", "chelsea", "coffee", "rocket")
 MEGAPIXELS = (0.6, 2, 6, 12)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from photographed import PhotographedMarket, seen
 
-from vitrina.photos.job import Developed
-from vitrina.search.duplicates import DuplicateFinder, Pair, Sameness
+from vitrina.photos.darkroom.job import Developed
+from vitrina.search.duplicates.service import DuplicateFinder, Pair, Sameness
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.visual.keeper import VisualKeeper
 

@@ -25,14 +25,14 @@ import numpy as np
 from looks import read_grocery
 from numpy.typing import NDArray
 
-from vitrina.looks.bundled import open_embedder
+from vitrina.looks.bundled.opening import open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.keypoints import find_points
 from vitrina.looks.points import GALLERY_POINTS, QUERY_POINTS, unpack_points
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.memory import keep_freed_memory
-from vitrina.photos.worker import KEPT_MEMORY
+from vitrina.photos.darkroom.worker import KEPT_MEMORY
 from vitrina.search import calibration
 from vitrina.search.candidates import PROPOSED, VERIFIED
 from vitrina.search.fusion import fused

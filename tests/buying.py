@@ -104,6 +104,29 @@ def cancel(buyer: httpx.Client, number: int, *lines: int) -> Json:
     return answered(buyer.post("/purchase/order/asyn/cancel", json=body))
 
 
+def cancel_lines(buyer: httpx.Client, number: int, *lines: int) -> Json:
+    """Cancels lines of an order and waits until they are closed; returns the order as it is then."""
+    assert cancel(buyer, number, *lines)["success"] is True
+
+    def closed() -> Json | None:
+        shown = order(buyer, number)
+        left = {one["subPurchaseOrderId"] for one in shown["subPurchaseOrders"] if one["status"] != "TRADE_CLOSED"}
+        return None if left & set(lines) else shown
+
+    found: Json = wait_for(closed)
+    return found
+
+
+def refunds(buyer: httpx.Client, shown: Json) -> list[int]:
+    """What was given back for each line of an order that was shown, in hundredths."""
+    fees = []
+    for line in shown["subPurchaseOrders"]:
+        if line["refundId"]:
+            found = answered(buyer.get("/order/refund/query", params={"refundId": line["refundId"]}))
+            fees.append(found["result"]["data"]["refundOrderAggregate"]["refundOrder"]["refundFee"])
+    return fees
+
+
 def query(buyer: httpx.Client, **params: Any) -> list[Json]:
     body = answered(buyer.get("/purchase/orders/query", params=params))
     assert body["success"] is True, body

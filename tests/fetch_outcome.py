@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 from typing import Any
 
-from vitrina.photos.addresses import Address
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.fetch import Fetched, Fetcher, FetchRules, NotModified
+from vitrina.photos.fetching.addresses import Address
+from vitrina.photos.fetching.fetcher import Fetched, Fetcher, FetchRules, NotModified
 from vitrina.photos.fetching.gate import Resolve
 from vitrina.photos.fetching.validators import Validators
 
@@ -19,7 +19,7 @@ def outcomes(
 
     async def fetch_all() -> list[Fetched | PhotoRefused]:
         async with Fetcher(FetchRules(allow=frozenset(allow), **limits), resolve) as fetcher:
-            found = await fetcher.fetch_all(urls)
+            found = await fetcher.fetch_all(urls, "shop")
         return [one for one in found if not isinstance(one, NotModified)]  # nothing was asked that could be so
 
     return asyncio.run(fetch_all())
@@ -50,7 +50,7 @@ def refetch(url: str, known: Validators | None, *, allow: Iterable[str] = ()) ->
 
     async def fetch() -> Fetched | NotModified:
         async with Fetcher(FetchRules(allow=frozenset(allow))) as fetcher:
-            return await fetcher.fetch_changed(url, known)
+            return await fetcher.fetch_changed(url, known, "shop")
 
     return asyncio.run(fetch())
 

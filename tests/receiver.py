@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from shopfront import answered
 
-from vitrina.web.shopline.signing import TIMESTAMP_HEADER
+from vitrina.web.shopline.webhooks.signing import TIMESTAMP_HEADER
 
 SECONDS = 30.0
 
@@ -28,12 +28,16 @@ class Received:
 
 @dataclass
 class Receiver:
-    """An HTTP server that takes webhooks; ``status`` is what it answers."""
+    """An HTTP server that takes webhooks; ``status`` is what it answers, as long as ``awake`` is set."""
 
     port: int
     status: int = 200
     answer: bytes = b""
     received: list[Received] = field(default_factory=list)
+    awake: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.awake.set()
 
     @property
     def address(self) -> str:
@@ -60,6 +64,7 @@ def receiving(receiver: Receiver) -> Iterator[None]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             sign = parse_qs(urlsplit(self.path).query)["sign"][0]
             receiver.received.append(Received(sign, self.headers[TIMESTAMP_HEADER], json.loads(body)))
+            receiver.awake.wait(SECONDS)
             self.send_response(receiver.status)
             self.send_header("Content-Length", str(len(receiver.answer)))
             self.end_headers()

@@ -70,7 +70,8 @@ def test_files_are_decoded_in_one_place() -> None:
     readers = ("new_from_buffer", "new_from_file", "load_buffer", "Image.open(", "imdecode", "decode_jpeg")
     decoding = {path for path in SOURCE.rglob("*.py") if any(reader in path.read_text() for reader in readers)}
     # Beside the workers, only a command that re-shoots renditions: files that the market made itself.
-    assert decoding == {SOURCE / "photos" / "steps" / "load.py", SOURCE / "search" / "evaluation" / "reshots.py"}
+    load = SOURCE / "photos" / "darkroom" / "steps" / "load.py"
+    assert decoding == {load, SOURCE / "search" / "evaluation" / "reshots.py"}
 
 
 @pytest.mark.parametrize("word", ["is_replcae", "x-timestrap", "render_item_List"])

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -54,6 +55,43 @@ def test_migrating_again_changes_nothing(url: str) -> None:
     database.close()
     assert schema() == before
     assert len(before) > 8
+
+
+def make_old(url: str, revision: str) -> None:
+    """A new database as an earlier version made it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
+def test_times_are_cut_to_what_is_shown(tmp_path: Path) -> None:
+    insert = """
+        INSERT INTO categories (id, shop_id, status, priority, created_by, created_at, updated_at,
+            name_translations, seo_title_translations, seo_description_translations)
+        VALUES ('c', 's', 'active', 1, 'openapi', '2026-01-02 03:04:05.678901', '2026-01-02 03:04:05.000999',
+            '{}', '{}', '{}')
+    """
+    path = tmp_path / "vitrina.db"
+    make_old(url := f"sqlite:///{path}", "0010")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(insert)
+        connection.commit()
+        database = Database(url)
+        database.migrate()
+        database.close()
+        [kept] = connection.execute("SELECT created_at, updated_at FROM categories")
+    assert kept == ("2026-01-02 03:04:05.678000", "2026-01-02 03:04:05.000000")
+
+
+def test_what_refers_to_a_row_that_may_go_is_found_by_index() -> None:
+    for table in Base.metadata.sorted_tables:
+        first = {next(iter(index.columns)) for index in table.indexes} | {next(iter(table.primary_key.columns))}
+        for key in table.foreign_keys:
+            assert key.ondelete is None or key.parent in first, key.parent
 
 
 def test_migrations_are_one_line() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -23,10 +24,25 @@ def configure_logs(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.BytesLoggerFactory(
-            file=cast("BinaryIO", sys.__stderr__.buffer) if sys.__stderr__ else None
+            file=cast("BinaryIO", _Forgiving(cast("BinaryIO", sys.__stderr__.buffer))) if sys.__stderr__ else None
         ),
         cache_logger_on_first_use=True,
     )
+
+
+class _Forgiving:
+    """A file that loses what it cannot take: no request fails because of a line in a log on a full disk."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, line: bytes) -> None:
+        with suppress(OSError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
 
 
 def _line(event: dict[str, Any], **_: object) -> bytes:

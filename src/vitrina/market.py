@@ -10,6 +10,7 @@ from vitrina.access.apps import AppService
 from vitrina.access.grants import GrantService
 from vitrina.access.merchants import MerchantAccess
 from vitrina.access.replays import OnceOnly
+from vitrina.catalog.bringing.own import OwnPictures
 from vitrina.catalog.bringing.service import Bringer
 from vitrina.catalog.bulk import BulkService
 from vitrina.catalog.categories.service import CategoryService
@@ -21,20 +22,21 @@ from vitrina.events.webhooks import WebhookService
 from vitrina.looks.models import Space
 from vitrina.looks.registry.repository import roles, spaces_in_use
 from vitrina.looks.registry.service import SpaceService
-from vitrina.looks.saliency_model import saliency_model
+from vitrina.looks.subject.saliency_model import saliency_model
 from vitrina.orders.housekeeper import housekeeping
 from vitrina.orders.service import OrderService
+from vitrina.photos.chores.cutouts import CutoutMaker
 from vitrina.photos.chores.models import Task
 from vitrina.photos.chores.service import Housework, Maker
-from vitrina.photos.cutouts import CutoutMaker
-from vitrina.photos.darkroom import Darkroom
-from vitrina.photos.fetch import Fetcher, FetchRules
+from vitrina.photos.chores.siblings import SiblingMaker
+from vitrina.photos.darkroom.service import Darkroom
+from vitrina.photos.fetching.fetcher import Fetcher, FetchRules
 from vitrina.photos.inspect import InspectRules
 from vitrina.photos.kinds import Kind
 from vitrina.photos.rebuild import Rebuilder
 from vitrina.photos.service import PhotoService
-from vitrina.photos.siblings import SiblingMaker
 from vitrina.records import Records, open_records
+from vitrina.search.assortment.keeper import AssortmentKeeper
 from vitrina.search.finder import Finder
 from vitrina.search.index.indexes import Indexes
 from vitrina.search.index.keeper import IndexKeeper
@@ -80,6 +82,7 @@ class Market:
     database: Database
     objects: Objects
     indexes: Indexes
+    assortment: AssortmentKeeper
     visual: VisualKeeper
     darkroom: Darkroom
     rebuilder: Rebuilder
@@ -100,6 +103,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
         objects = Objects(settings.effective_objects_url)
         indexes = Indexes(records.database, settings.data / "index" / "looks")
         await indexes.open()
+        assortment = AssortmentKeeper(records.database)
         visual = VisualKeeper(records.database, settings.data / "index")
         await visual.open()
         spaces = await records.database.read(lambda session: spaces_in_use(session, roles(session)))
@@ -114,6 +118,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                     records,
                     objects,
                     indexes,
+                    assortment,
                     visual,
                     PhotoService(
                         records.database,
@@ -135,15 +140,16 @@ def _market(
     records: Records,
     objects: Objects,
     indexes: Indexes,
+    assortment: AssortmentKeeper,
     visual: VisualKeeper,
     photos: PhotoService,
     darkroom: Darkroom,
 ) -> Market:
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
-    finder, words = Finder(database, indexes, visual), WordSearch(database)
+    finder, words = Finder(database, indexes, assortment, visual), WordSearch(database)
     rebuilder = Rebuilder(objects, darkroom)
-    bringer = Bringer(database, photos, by_url, by_upload)
+    bringer = Bringer(database, photos, OwnPictures(database, objects, settings.public_url), by_url, by_upload)
     catalog = CatalogService(database, bringer, committed=indexes.catch_up)
     return Market(
         settings=settings,
@@ -172,6 +178,7 @@ def _market(
         database=database,
         objects=objects,
         indexes=indexes,
+        assortment=assortment,
         visual=visual,
         darkroom=darkroom,
         rebuilder=rebuilder,

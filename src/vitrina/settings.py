@@ -4,14 +4,29 @@ docs/settings.md lists them all; a test holds the two side by side.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator
+import obstore
+from obstore.exceptions import BaseError
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 MEGAPIXEL = 1_000_000
+# Most that numbers may say: beyond these nobody means it, and dates and pictures do not reach.
+MOST_DAYS = 36_500
+MOST_HOURS, MOST_MINUTES, MOST_SECONDS = MOST_DAYS * 24, MOST_DAYS * 24 * 60, MOST_DAYS * 24 * 60 * 60
+LONGEST_WAIT = 3600.0  # seconds
+LONGEST_SIDE = 10_000_000  # of any picture in libvips (VIPS_MAX_COORD)
+LONGEST_WEBP_SIDE = 16_383  # libwebp
+MOST_WORKERS = 1024
+MOST_RATE = 1_000_000
+MOST_MEGAPIXELS = 1_000_000
+ORIGIN = re.compile(r"(\[[0-9a-f:.]+\]|[^\sA-Z:/@\[\]]+):[0-9]{1,5}")
 
 
 class Settings(BaseSettings):
@@ -22,7 +37,11 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path("data"), description="Folder of everything the server keeps: database, photos, index, model."
     )
-    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the data folder.")
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy URL; empty means SQLite in the data folder. "
+        "Only SQLite is tested and comes with its driver.",
+    )
     objects_url: str = Field(
         "", description="Object store URL for photo files; empty means a folder in the data folder."
     )
@@ -39,21 +58,31 @@ class Settings(BaseSettings):
         description="Comma list of host:port origins exempt from the private-address rule, that origin only.",
     )
     fetch_timeout: float = Field(
-        20.0, gt=0, description="Seconds in which all URLs of one request must have been fetched."
+        20.0, gt=0, le=LONGEST_WAIT, description="Seconds in which all URLs of one request must have been fetched."
     )
 
     workers: int = Field(
-        default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, description="Worker processes that decode pictures."
+        default_factory=lambda: max(1, os.cpu_count() or 1),
+        ge=1,
+        le=MOST_WORKERS,
+        description="Worker processes that decode pictures.",
     )
     develop_timeout: float = Field(
-        20.0, gt=0, description="Seconds one picture may take in a worker before it is killed."
+        20.0, gt=0, le=LONGEST_WAIT, description="Seconds one picture may take in a worker before it is killed."
     )
-    max_pixels: int = Field(50 * MEGAPIXEL, ge=1, description="Most pixels a picture may have.")
-    max_side: int = Field(16_000, ge=1, description="Longest side a picture may have, in pixels.")
+    max_pixels: int = Field(
+        50 * MEGAPIXEL, ge=1, le=MOST_MEGAPIXELS * MEGAPIXEL, description="Most pixels a picture may have."
+    )
+    max_side: int = Field(16_000, ge=1, le=LONGEST_SIDE, description="Longest side a picture may have, in pixels.")
     waiting_megapixels: int = Field(
-        1000, ge=1, description="Megapixels that may wait for a worker, of photos and of searches each; more get a 429."
+        1000,
+        ge=1,
+        le=MOST_MEGAPIXELS,
+        description="Megapixels that may wait for a worker, of photos and of searches each; more get a 429.",
     )
-    xlarge_box: int = Field(1200, ge=580, description="Side of the square an xlarge rendition fits in, in pixels.")
+    xlarge_box: int = Field(
+        1200, ge=580, le=LONGEST_WEBP_SIDE, description="Side of the square an xlarge rendition fits in, in pixels."
+    )
     formats: str = Field(
         "webp,avif",
         description="Comma list of webp and avif: formats that renditions are also made in when nobody waits.",
@@ -63,22 +92,28 @@ class Settings(BaseSettings):
         description="Whether transparent renditions of opaque photos show the product cut out, where that is sure.",
     )
 
-    rate_limit: int = Field(20, ge=0, description="Requests per second and token; 0 turns the limit off.")
+    rate_limit: int = Field(20, ge=0, le=MOST_RATE, description="Requests per second and token; 0 turns the limit off.")
     snapshot_hours: int = Field(
-        24, ge=1, description="Hours a buyer's uploaded picture (imageId) can be searched with."
+        24, ge=1, le=MOST_HOURS, description="Hours a buyer's uploaded picture (imageId) can be searched with."
     )
     unpaid_minutes: int = Field(
-        1440, ge=1, description="Minutes an order waits to be paid before it is closed and its stock given back."
+        1440,
+        ge=1,
+        le=MOST_MINUTES,
+        description="Minutes an order waits to be paid before it is closed and its stock given back.",
     )
     signature_window: int = Field(
-        7200, ge=1, description="Seconds a signed request's timestamp may be away from the server's time."
+        7200,
+        ge=1,
+        le=MOST_SECONDS,
+        description="Seconds a signed request's timestamp may be away from the server's time.",
     )
     require_signature: bool = Field(False, description="Whether buyers must sign; bearer tokens alone are refused.")
     debug_signatures: bool = Field(
         False, description="Whether a refused signature is answered with the text to sign. For development only."
     )
-    access_token_days: int = Field(30, ge=1, description="Days a buyer's access token lives.")
-    refresh_token_days: int = Field(180, ge=1, description="Days a buyer's refresh token lives.")
+    access_token_days: int = Field(30, ge=1, le=MOST_DAYS, description="Days a buyer's access token lives.")
+    refresh_token_days: int = Field(180, ge=1, le=MOST_DAYS, description="Days a buyer's refresh token lives.")
     buyers_http_errors: bool = Field(
         False, description="Whether failures on the buyers' side have HTTP 4xx and 5xx instead of 200."
     )
@@ -92,20 +127,50 @@ class Settings(BaseSettings):
             return frozenset(_listed(value))
         return value
 
+    @field_validator("fetch_allow")
+    @classmethod
+    def _are_origins(cls, value: frozenset[str]) -> frozenset[str]:
+        for origin in value:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"must list host:port origins such as 127.0.0.1:9000, not {origin!r}")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            if value:
+                make_url(value).get_dialect().import_dbapi()
+        except ArgumentError as error:
+            raise ValueError(f"must be a SQLAlchemy URL such as sqlite:////srv/vitrina.db: {error}") from error
+        except ImportError as error:
+            raise ValueError(f"names a database whose driver is not installed here: {error}") from error
+        return value
+
+    @field_validator("objects_url")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        try:
+            if value:
+                obstore.parse_scheme(value)
+        except (BaseError, ValueError) as error:
+            raise ValueError(
+                f"must be a URL such as file:///srv/photos or s3://bucket/photos, not {value!r}"
+            ) from error
+        return value
+
     @field_validator("formats")
     @classmethod
     def _known_formats(cls, value: str) -> str:
         if not set(_listed(value)) <= {"webp", "avif"}:
-            raise ValueError(f"VITRINA_FORMATS lists webp and avif, not {value!r}")
+            raise ValueError(f"must list webp and avif, not {value!r}")
         return value
 
     @field_validator("public_url", "hub_url")
     @classmethod
-    def _bare_origin(cls, value: str, info: ValidationInfo) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            name = f"VITRINA_{info.field_name}".upper()
-            raise ValueError(f"{name} must be an http(s) address such as https://photos.example, not {value!r}")
+    def _bare_origin(cls, value: str) -> str:
+        if not _is_http(value):
+            raise ValueError(f"must be an http(s) address such as https://photos.example, not {value!r}")
         return value.rstrip("/")
 
     @property
@@ -114,8 +179,10 @@ class Settings(BaseSettings):
         return _listed(self.formats)
 
     @property
-    def effective_database_url(self) -> str:
-        return self.database_url or f"sqlite:///{(self.data / 'vitrina.db').resolve()}"
+    def effective_database_url(self) -> URL:
+        # In a text the signs that mean something in a URL would have to be escaped.
+        folder = URL.create("sqlite", database=str((self.data / "vitrina.db").resolve()))
+        return make_url(self.database_url) if self.database_url else folder
 
     @property
     def effective_objects_url(self) -> str:
@@ -124,3 +191,11 @@ class Settings(BaseSettings):
 
 def _listed(text: str) -> list[str]:
     return [part.strip().lower() for part in text.split(",") if part.strip()]
+
+
+def _is_http(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no port, or half an IPv6 address
+        return False

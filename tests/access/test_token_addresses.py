@@ -13,6 +13,7 @@ from vitrina.access.merchants import MOST_ADDRESSES
 from vitrina.errors import Invalid
 from vitrina.market import Market
 
+APP_TOKEN_INFO = "http://vitrina/developers/oauth/token/info"
 LISTED = ["203.0.113.7", "198.51.100.0/24", "2001:db8::/32", "::ffff:192.0.2.1", "2001:db9::5"]
 INSIDE = (
     *("203.0.113.7", "198.51.100.255", "2001:db8:1::9", "2001:db9::5", "192.0.2.1"),
@@ -32,10 +33,13 @@ def test_a_token_works_from_its_addresses_alone(tmp_path: Path) -> None:
         for address in INSIDE:
             async with client_of(app, token, address) as client:
                 assert (await client.get("/token/info")).status_code == 200, address
+                assert (await client.get(APP_TOKEN_INFO)).status_code == 200, address
         for address in OUTSIDE:
             async with client_of(app, token, address) as client:
                 answer = await client.get("/token/info")
-            assert answer.status_code == 403, address
+                told = await client.get(APP_TOKEN_INFO)
+            assert (answer.status_code, told.status_code) == (403, 403), address
+            assert shop.id not in told.text
             body = answer.json()
             assert (body["code"], body["extras"]["reason"]) == ("ForbiddenError", "address_refused")
             assert body["extras"]["actual"] == address

@@ -48,32 +48,46 @@ def test_short_and_long_rows_do_no_harm(tmp_path: Path) -> None:
     assert [(row.name, row.edit.sku) for row in rows] == [("Cup", None), ("Pot", "P-1")]
 
 
+def test_columns_are_known_in_capitals_too(tmp_path: Path) -> None:
+    [row] = read(tmp_path, "Title,title_zh-Hant, Images,PRICE\nCup,杯子,A.JPG,12\n")
+    assert (row.images, row.edit.price) == (("A.JPG",), Decimal(12))
+    assert row.edit.title_translations == {"en": "Cup", "zh-hant": "杯子"}
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("", "title_column_missing"),
         ("name,images\nCup,a.jpg\n", "title_column_missing"),
-        ("title,price\nCup,cheap\n", "cell_invalid"),
-        ("title,quantity\nCup,many\n", "cell_invalid"),
-        ("title,quantity\nCup,-1\n", "cell_invalid"),
-        ("title,status\nCup,sold\n", "cell_invalid"),
+        ("title,image,price\nCup,a.jpg,12\n", "images_column_missing"),
+        ("title;images\nCup;a.jpg\n", "title_column_missing"),
+        ("title,images,price\nCup,,cheap\n", "cell_invalid"),
+        ('title,images,price\nCup,,"12,50"\n', "cell_invalid"),
+        ('title,images,price\nCup,,"1,2500"\n', "cell_invalid"),
+        ("title,images,quantity\nCup,,many\n", "cell_invalid"),
+        ("title,images,quantity\nCup,,-1\n", "cell_invalid"),
+        ("title,images,status\nCup,,sold\n", "cell_invalid"),
     ],
 )
-def test_what_cannot_be_read_names_its_line(tmp_path: Path, text: str, code: str) -> None:
+def test_what_cannot_be_read_is_named(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         read(tmp_path, text)
     assert refused.value.code == code
+    header = text.partition("\n")[0]
     if code == "cell_invalid":
         assert "Line 2" in refused.value.message
+        assert str(refused.value.actual) in refused.value.message
+    else:
+        assert header.replace(",", ", ") in refused.value.message
 
 
 def test_another_encoding_is_explained(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
-        read(tmp_path, "title\n杯子\n", "big5")
+        read(tmp_path, "title,images\n杯子,\n", "big5")
     assert refused.value.code == "sheet_unreadable"
     assert "UTF-8" in str(refused.value)
 
 
 def test_a_status_of_removed_is_none_to_begin_with(tmp_path: Path) -> None:
     with pytest.raises(Invalid):
-        read(tmp_path, "title,status\nCup,removed\n")
+        read(tmp_path, "title,images,status\nCup,,removed\n")

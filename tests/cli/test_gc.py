@@ -12,9 +12,11 @@ from origin import Origin
 from serving import Server, running_server
 from shopfront import answered, upload
 
+from vitrina.events.forget import KEPT_FOR
 from vitrina.photos.forget import RECEIPTS_FOR, VISITS_FOR
 
-NOTHING = {"photos": 0, "files": 0, "bytes": 0, "receipts": 0, "visits": 0, "snapshots": 0, "looks": 0}
+OUTBOX = {"deliveries": 0, "events": 0, "pushes": 0}
+NOTHING = {"photos": 0, "files": 0, "bytes": 0, "receipts": 0, "visits": 0, "snapshots": 0, "looks": 0} | OUTBOX
 
 
 def age(server: Server, table: str, column: str, by: timedelta) -> None:
@@ -53,7 +55,9 @@ def test_what_is_old_is_forgotten_and_what_is_used_stays(tmp_path: Path, origin:
         age(server, "receipts", "created_at", RECEIPTS_FOR + timedelta(days=1))
         age(server, "visits", "seen_at", VISITS_FOR + timedelta(days=1))
         age(server, "snapshots", "expires_at", timedelta(seconds=1))
-        old = NOTHING | {"receipts": 1, "visits": 1, "snapshots": 1}
+        age(server, "events", "created_at", KEPT_FOR + timedelta(days=1))
+        answered(buyer.get("/traffic/item/search", params={"keyword": "Old"}))
+        old = NOTHING | {"receipts": 1, "visits": 1, "snapshots": 1, "events": count(server, "events") - 1}
         assert gc(server, "--dry-run") == old | {"dry": True}
         assert [count(server, table) for table in ("receipts", "visits", "snapshots")] == [1, 1, 1]
         assert gc(server) == old | {"dry": False}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrina.looks.checkpoint import MAGIC, PROTOCOL
+from vitrina.looks.bundled.checkpoint import MAGIC, PROTOCOL
 
 
 class FloatStorage:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from checkpoints import Tensor, write_checkpoint
 
-from vitrina.looks.bundled import _weights
-from vitrina.looks.checkpoint import read_checkpoint
+from vitrina.looks.bundled.checkpoint import read_checkpoint
+from vitrina.looks.bundled.opening import _weights
 from vitrina.looks.errors import ModelUnusable
 from vitrina.looks.spaces import WEIGHTS_SHA256
 

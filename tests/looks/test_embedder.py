@@ -8,10 +8,10 @@ import pytest
 from bundled_embedder import bundled_embedder
 from numpy.typing import NDArray
 
-from vitrina.looks.bundled import _make, open_embedder
-from vitrina.looks.coloured import COLOUR_SHARE
-from vitrina.looks.colours import colour_vectors
-from vitrina.looks.efficientnet import _of_squares
+from vitrina.looks.bundled.coloured import COLOUR_SHARE
+from vitrina.looks.bundled.colours import colour_vectors
+from vitrina.looks.bundled.efficientnet import _of_squares
+from vitrina.looks.bundled.opening import _make, open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.errors import ModelUnusable
 from vitrina.looks.models import Space

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vitrina.looks.bundled import open_embedder
+from vitrina.looks.bundled.opening import open_embedder
 from vitrina.looks.errors import ModelUnusable, UnknownSpace
 from vitrina.looks.modelfile import kept_model
 from vitrina.looks.spaces import DEFAULT_SPACE

@@ -62,6 +62,17 @@ def test_a_model_is_tried_kept_and_opened(spaces: SpaceService, database: Databa
         asyncio.run(spaces.add_file(path, wishes()))
 
 
+def test_of_two_that_add_a_model_by_one_name_one_is_told(spaces: SpaceService, tmp_path: Path) -> None:
+    path = written(tmp_path, tiny_model())
+
+    async def both() -> list[Space | BaseException]:
+        return await asyncio.gather(*(spaces.add_file(path, wishes()) for _ in range(2)), return_exceptions=True)
+
+    [refused] = [one for one in asyncio.run(both()) if not isinstance(one, Space)]
+    assert isinstance(refused, Invalid)
+    assert refused.code == "space_exists"
+
+
 def test_another_server_of_the_market_fetches_the_model(
     spaces: SpaceService, database: Database, tmp_path: Path
 ) -> None:

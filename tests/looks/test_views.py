@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vitrina.looks.subject import subject_box
+from vitrina.looks.subject.box import subject_box
 from vitrina.looks.views import gallery_views, query_views
 
 SIDE = 64

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ class InlineDatabase(Database):
         return self._run_read(work)
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        return self._run_write(work)
+        return self._run_write(work, monotonic())
 
 
 @dataclass

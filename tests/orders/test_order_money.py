@@ -12,8 +12,8 @@ from vitrina.errors import Invalid
 from vitrina.orders.freights import freight_for
 from vitrina.orders.models import Freight
 from vitrina.web.taobao.amounts import amount, decimal
-from vitrina.web.taobao.inputs import LineIn
-from vitrina.web.taobao.params import Params
+from vitrina.web.taobao.calls.params import Params
+from vitrina.web.taobao.orders.inputs import LineIn
 
 CURRENCIES = st.sampled_from(["TWD", "USD", "CNY", "JPY", "EUR", "KRW", "VND", "GBP"])
 AMOUNTS = st.integers(0, MOST_MINOR_UNITS)
@@ -50,12 +50,12 @@ def test_freight_is_exact(first: int, further: int, pieces: int, worth: int, fre
 @given(number=st.integers(2**53, 2**63 - 1))
 def test_numbers_beyond_a_floats_precision_arrive_whole(number: int) -> None:
     text = f'[{{"itemId": {number}, "skuId": {number}, "quantity": "1"}}]'
-    (line,) = Params((), [("order_line_list", text)]).nested("order_line_list", list[LineIn]) or []
+    (line,) = Params((), (("order_line_list", text),)).nested("order_line_list", list[LineIn]) or []
     assert (line.itemid, line.skuid) == (number, number)
 
 
 @pytest.mark.parametrize("price", ["4.43", "1e400", "NaN", "0.1"])
 def test_a_price_that_is_no_whole_number_is_refused(price: str) -> None:
-    params = Params((), [("order_line_list", f'[{{"itemId": 1, "skuId": 1, "quantity": 1, "price": {price}}}]')])
+    params = Params((), (("order_line_list", f'[{{"itemId": 1, "skuId": 1, "quantity": 1, "price": {price}}}]'),))
     with pytest.raises(Invalid):
         params.nested("order_line_list", list[LineIn])

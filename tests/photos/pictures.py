@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vitrina.looks.models import Fit, Space
-from vitrina.photos.develop import develop
+from vitrina.photos.darkroom.develop import develop
+from vitrina.photos.darkroom.job import Developed, DevelopJob, Rendition, Views
+from vitrina.photos.darkroom.steps.engine import set_up_engine
 from vitrina.photos.inspect import InspectRules, inspect
-from vitrina.photos.job import Developed, DevelopJob, Rendition, Views
 from vitrina.photos.kinds import Kind
-from vitrina.photos.steps.engine import set_up_engine
 
 set_up_engine()
 
@@ -77,18 +77,19 @@ def pixel(image: Image.Image, x: float, y: float) -> tuple[int, ...]:
     return tuple(int(channel) for channel in value)
 
 
-def profile(colorants: tuple[tuple[float, float, float], ...], curve: bytes) -> bytes:
-    """An ICC display profile of three colorants and one curve for all channels."""
-    names = (b"rXYZ", b"gXYZ", b"bXYZ", b"wtpt", b"rTRC", b"gTRC", b"bTRC")
-    points = [*colorants, (0.9642, 1.0, 0.8249)]
+def profile(colorants: tuple[tuple[float, float, float], ...], curve: bytes, *, grey: bool = False) -> bytes:
+    """An ICC display profile of three colorants and one curve for all channels; a grey one has no colorants."""
+    points, curves = [*colorants, (0.9642, 1.0, 0.8249)], [b"kTRC"] if grey else [b"rTRC", b"gTRC", b"bTRC"]
+    names = [*[b"rXYZ", b"gXYZ", b"bXYZ"][: len(colorants)], b"wtpt", *curves]
     values = [b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(65536 * axis) for axis in point)) for point in points]
     curve += b"\0" * (-len(curve) % 4)
     start = 128 + 4 + 12 * len(names)
-    offsets = [start + 20 * number for number in range(len(values))] + [start + 20 * len(values)] * 3
-    sizes = [20] * len(values) + [len(curve)] * 3
+    offsets = [start + 20 * number for number in range(len(values))] + [start + 20 * len(values)] * len(curves)
+    sizes = [20] * len(values) + [len(curve)] * len(curves)
     table = b"".join(struct.pack(">4sII", *entry) for entry in zip(names, offsets, sizes, strict=True))
     body = struct.pack(">I", len(names)) + table + b"".join(values) + curve
-    head = struct.pack(">I4sI4s4s4s", 128 + len(body), b"test", 0x02400000, b"mntr", b"RGB ", b"XYZ ")
+    space = b"GRAY" if grey else b"RGB "
+    head = struct.pack(">I4sI4s4s4s", 128 + len(body), b"test", 0x02400000, b"mntr", space, b"XYZ ")
     head += struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp")
     head = head.ljust(68, b"\0") + struct.pack(">3i", 63190, 65536, 54061)
     return head.ljust(128, b"\0") + body

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.photos.addresses import is_public, why_not_public
+from vitrina.photos.fetching.addresses import is_public, why_not_public
 
 # First and last address of each range, then the document that sets it apart.
 NOT_PUBLIC = [

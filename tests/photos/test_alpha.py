@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from pictures import developed, pixel, saved, scene, seen
+from pictures import developed, gamma_curve, pixel, profile, saved, scene, seen
 from PIL import Image
 
 OPAQUE = {"thumb", "large", "xlarge"}
@@ -92,6 +92,19 @@ def test_grey_with_alpha() -> None:
     assert np.abs(np.subtract(pixel(opaque, 0.9, 0.5), (90, 90, 90))).max() < 5
     assert min(pixel(opaque, 0.1, 0.5)) > 250
     assert (pixel(clear, 0.1, 0.5)[3], pixel(clear, 0.9, 0.5)[3]) == (0, 255)
+
+
+def test_grey_with_alpha_is_converted_by_its_profile_as_grey_without() -> None:
+    icc = profile((), gamma_curve(1.4), grey=True)
+    opaque = Image.new("L", (700, 600), 90)
+    clear = Image.new("LA", (700, 600), (90, 255))
+    clear.paste((90, 128), (0, 0, 350, 600))
+    without, made = developed(saved(opaque, "PNG", icc_profile=icc)), developed(saved(clear, "PNG", icc_profile=icc))
+    expected = pixel(seen(without.renditions["large"]), 0.9, 0.5)
+    assert min(expected) > 125
+    shown = seen(made.renditions["transparent_large"])
+    assert np.abs(np.subtract(pixel(shown, 0.9, 0.5), (*expected, 255))).max() <= 2
+    assert np.abs(np.subtract(pixel(shown, 0.1, 0.5), (*expected, 128))).max() <= 3
 
 
 def test_looks_see_a_cut_out_on_white() -> None:

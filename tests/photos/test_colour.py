@@ -20,7 +20,7 @@ from pictures import (
 )
 from PIL import Image, ImageCms
 
-from vitrina.photos.steps.profiles import is_srgb
+from vitrina.photos.darkroom.steps.profiles import is_srgb
 
 OFFICIAL = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 ADOBE = profile(ADOBE_COLORANTS, gamma_curve(2.2))
@@ -98,6 +98,23 @@ def test_wide_gamut_is_converted_as_littlecms_does(icc: bytes, form: str) -> Non
     untouched = np.asarray(made, np.float64) - np.asarray(picture, np.float64)
     assert np.abs(difference).mean() < 4
     assert np.abs(difference).mean() < np.abs(untouched).mean() / 1.5
+
+
+NEGATIVE_BASE = b"para\0\0\0\0\0\x03\0\0" + struct.pack(">5i", *(round(65536 * p) for p in (2.4, -1, 0, 1, 0)))
+
+
+@pytest.mark.parametrize("colorants", [SRGB_COLORANTS, P3_COLORANTS], ids=["srgb", "p3"])
+def test_a_profile_whose_curves_have_no_values_is_left_out(colorants: tuple[tuple[float, float, float], ...]) -> None:
+    picture, icc = scene(300, 200), profile(colorants, NEGATIVE_BASE)
+    assert not is_srgb(icc)
+    assert developed(saved(picture, icc_profile=icc)).renditions == developed(saved(picture)).renditions
+
+
+@pytest.mark.parametrize("icc", [OFFICIAL, ADOBE], ids=["srgb", "adobe"])
+@pytest.mark.parametrize("mode", ["CMYK", "L"])
+def test_a_profile_of_another_space_is_left_out(mode: str, icc: bytes) -> None:
+    picture = scene(300, 200).convert(mode)
+    assert developed(saved(picture, icc_profile=icc)).renditions == developed(saved(picture)).renditions
 
 
 def test_an_srgb_profile_changes_nothing() -> None:

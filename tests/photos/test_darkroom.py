@@ -1,6 +1,7 @@
 """Workers that die, hang or starve, and the server that does not."""
 
 import asyncio
+import json
 import os
 import platform
 import signal
@@ -21,10 +22,11 @@ from vitrina.looks.errors import UnknownSpace
 from vitrina.looks.modelfile import put_model
 from vitrina.looks.models import Recipe, Space
 from vitrina.looks.spaces import DEFAULT_SPACE
-from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.darkroom.job import Developed, DevelopJob
+from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.errors import DarkroomFull, DarkroomUnavailable, PhotoRefused, Reason
 from vitrina.photos.inspect import inspect
-from vitrina.photos.job import Developed, DevelopJob
+from vitrina.photos.kinds import Kind
 
 SMALL = saved(scene(300, 200))
 # Noise in many scans: a second or two of decoding, enough to be in the middle of.
@@ -70,6 +72,21 @@ def gone(pid: int, seconds: float) -> bool:
     return False
 
 
+def worked(pid: int) -> float:
+    """Seconds of processor time that a process has used, user and system."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+async def at_work(darkroom: Darkroom) -> None:
+    """Returns when each worker, idle until now, is in the middle of a picture."""
+    idle = {pid: worked(pid) for pid in darkroom.pids}
+    async with asyncio.timeout(10):
+        # To take a picture needs a few milliseconds; what comes after is decoding.
+        while any(worked(pid) < seconds + 0.1 for pid, seconds in idle.items()):  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.01)
+
+
 def test_pictures_are_developed_side_by_side(darkroom: Darkroom) -> None:
     async def several() -> list[Developed]:
         await darkroom.warm()
@@ -91,11 +108,29 @@ def test_a_refusal_in_a_worker_comes_through_whole(darkroom: Darkroom) -> None:
     assert isinstance(asyncio.run(outcome(darkroom, SMALL)), Developed)
 
 
+def test_an_error_of_ours_fails_its_picture_and_spares_the_worker(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    darkroom = opened(tmp_path)
+    nonsense = DevelopJob(Kind.JPEG, pixels=60_000, renditions=False, views="nonsense")  # type: ignore[arg-type]
+    try:
+        asyncio.run(darkroom.warm())
+        before = darkroom.pids
+        with pytest.raises(PhotoRefused) as caught:
+            asyncio.run(darkroom.develop(SMALL, nonsense))
+        assert caught.value.code == Reason.CORRUPT
+        assert darkroom.pids == before
+    finally:
+        darkroom.close()
+    [line] = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    assert line["exception"][0]["exc_type"] == "KeyError"
+
+
 def test_a_killed_worker_fails_its_own_picture_alone(darkroom: Darkroom) -> None:
     async def kill_one() -> list[Developed | VitrinaError]:
         await darkroom.warm()
         slow = [asyncio.create_task(outcome(darkroom, SLOW)) for _ in range(2)]
-        await asyncio.sleep(0.2)
+        await at_work(darkroom)
         os.kill(darkroom.pids[0], signal.SIGKILL)
         return [*await asyncio.gather(*slow), await outcome(darkroom, SMALL)]
 
@@ -132,7 +167,7 @@ def test_a_killed_worker_is_replaced_within_two_seconds(tmp_path: Path) -> None:
     async def seconds_to_recover() -> float:
         await darkroom.warm()
         slow = asyncio.create_task(outcome(darkroom, SLOW))
-        await asyncio.sleep(0.2)
+        await at_work(darkroom)
         os.kill(darkroom.pids[0], signal.SIGKILL)
         killed = time.monotonic()
         assert isinstance(await slow, DarkroomUnavailable)
@@ -278,7 +313,7 @@ def test_closing_ends_workers_and_what_they_had(darkroom: Darkroom) -> None:
     async def close() -> list[Developed | VitrinaError]:
         await darkroom.warm()
         slow = [asyncio.create_task(outcome(darkroom, SLOW)) for _ in range(2)]
-        await asyncio.sleep(0.2)
+        await at_work(darkroom)
         await asyncio.to_thread(darkroom.close)
         return [*await asyncio.gather(*slow), await outcome(darkroom, SMALL)]
 
@@ -346,7 +381,7 @@ def test_workers_change_their_models_while_pictures_are_developed(tmp_path: Path
 SERVER = """
 import asyncio, signal, sys, time
 from pathlib import Path
-from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.darkroom.service import Darkroom
 signal.signal(signal.SIGINT, lambda *_: None)
 darkroom = Darkroom(spaces=[], cache=Path("."), workers=2)
 darkroom.start()

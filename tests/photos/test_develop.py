@@ -8,9 +8,10 @@ from pictures import Averager, developed, job, pixel, saved, scene, seen
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from vitrina.photos.develop import develop
+from vitrina.photos.darkroom.develop import develop
+from vitrina.photos.darkroom.job import DevelopJob
+from vitrina.photos.darkroom.steps.load import open_picture
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.job import DevelopJob
 from vitrina.photos.kinds import Kind
 
 ORIENTATION = 0x0112
@@ -134,6 +135,18 @@ def test_metadata_stays_behind() -> None:
             assert b"secret" not in rendition.data
             assert not image.getexif()
             assert not {"icc_profile", "comment", "exif"} & set(image.info)
+
+
+def test_texts_of_a_png_are_never_unpacked() -> None:
+    notes = PngInfo()
+    for number in range(3):  # a file of many such takes seconds to unpack
+        notes.add_text(f"a{number}", "a" * 1_000_000, zip=True)
+        notes.add_itxt(f"b{number}", "b" * 1_000_000, zip=True)
+    notes.add_text("c", "c")
+    picture = scene(300, 200)
+    noted, plain = saved(picture, "PNG", pnginfo=notes, dpi=(72, 72)), saved(picture, "PNG", dpi=(72, 72))
+    assert open_picture(noted, Kind.PNG).get_fields() == open_picture(plain, Kind.PNG).get_fields()
+    assert developed(noted).renditions == developed(plain).renditions
 
 
 @pytest.mark.parametrize("trailer", [b"<script>alert(1)</script>", b"PK\x03\x04zip", b"\x7fELF"])

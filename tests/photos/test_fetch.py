@@ -7,7 +7,7 @@ from fetch_outcome import outcome, outcomes, reason, refusal
 from origin import Origin, Request, answer, raw, redirect
 
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.fetch import Fetched, Fetcher, FetchRules
+from vitrina.photos.fetching.fetcher import Fetched, Fetcher, FetchRules
 
 CUP = b"\xff\xd8 not really a cup \xff\xd9"
 
@@ -31,8 +31,8 @@ def test_the_request_carries_nothing_that_tells_who_asks(monkeypatch: pytest.Mon
 
         async def twice() -> None:
             async with Fetcher(FetchRules(allow=frozenset({origin.address}))) as fetcher:
-                await fetcher.fetch(url)
-                await fetcher.fetch(url)
+                await fetcher.fetch(url, "shop")
+                await fetcher.fetch(url, "shop")
 
         asyncio.run(twice())
         assert len(origin.requests) == 2
@@ -132,7 +132,7 @@ def test_a_refusal_tells_neither_the_body_nor_the_reason_phrase() -> None:
 
 def test_a_fetcher_that_was_not_started_says_so() -> None:
     with pytest.raises(RuntimeError, match="started"):
-        asyncio.run(Fetcher(FetchRules(allow=frozenset({"127.0.0.1:9"}))).fetch("http://127.0.0.1:9/"))
+        asyncio.run(Fetcher(FetchRules(allow=frozenset({"127.0.0.1:9"}))).fetch("http://127.0.0.1:9/", "shop"))
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import pytest
 from fetch_outcome import outcome, refetch
 from origin import Origin, answer, redirect
 
-from vitrina.photos.fetch import Fetched, NotModified
+from vitrina.photos.fetching.fetcher import Fetched, NotModified
 from vitrina.photos.fetching.validators import Validators
 
 CUP = b"\xff\xd8 not really a cup \xff\xd9"
 YESTERDAY, TODAY = "Sun, 01 Nov 2026 08:00:00 GMT", "Mon, 02 Nov 2026 08:00:00 GMT"
+ENDLESS = "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT"
 
 
 def validators(origin: Origin, url: str) -> Validators | None:
@@ -54,6 +55,10 @@ def test_a_date_will_do_where_there_is_no_etag() -> None:
         {"Last-Modified": YESTERDAY},
         {"Last-Modified": "yesterday GMT", "Date": TODAY},
         {"Last-Modified": YESTERDAY + " " * 100, "Date": "no date"},
+        {"Last-Modified": ENDLESS, "Date": TODAY},
+        {"Last-Modified": YESTERDAY, "Date": ENDLESS},
+        {"Last-Modified": YESTERDAY.replace("GMT", "-0000 GMT"), "Date": TODAY},
+        {"Last-Modified": YESTERDAY, "Date": TODAY.replace("GMT", "-0000 GMT")},
     ],
 )
 def test_a_date_that_does_not_tell_versions_apart_is_dropped(headers: dict[str, str]) -> None:

@@ -10,8 +10,8 @@ import pytest
 from fetch_outcome import Names, outcome, reason, refusal
 from origin import Canary, Origin, canary, redirect
 
-from vitrina.photos.addresses import Address
 from vitrina.photos.errors import Reason
+from vitrina.photos.fetching.addresses import Address
 from vitrina.photos.fetching.gate import Gate
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.url import parse_url

@@ -11,9 +11,9 @@ import pytest
 from fetch_outcome import outcome, outcomes, reason, refusal
 from origin import Behaviour, Origin, Request, answer, drip, drip_headers, endless, head, raw, stall
 
-from vitrina.photos.addresses import Address
 from vitrina.photos.errors import PhotoRefused, Reason
-from vitrina.photos.fetch import Fetched, Fetcher, FetchRules, NotModified
+from vitrina.photos.fetching.addresses import Address
+from vitrina.photos.fetching.fetcher import Fetched, Fetcher, FetchRules, NotModified
 
 CUP = b"a cup, as far as the wire can tell"
 LIMIT = 100_000
@@ -168,10 +168,10 @@ def test_one_stalled_origin_leaves_the_others_their_slots(origin: Origin) -> Non
 
         async def side_by_side() -> list[Fetched | NotModified | PhotoRefused]:
             async with Fetcher(rules) as fetcher:
-                waiting = asyncio.create_task(fetcher.fetch_all(stalled))
+                waiting = asyncio.create_task(fetcher.fetch_all(stalled, "shop"))
                 await asyncio.sleep(0.3)
                 started = time.monotonic()
-                came = await fetcher.fetch_all(fine)
+                came = await fetcher.fetch_all(fine, "shop")
                 assert time.monotonic() - started < 1.5
                 assert sum(origin.hits.values()) == 4
                 assert all(isinstance(one, Fetched) for one in came)
@@ -179,6 +179,26 @@ def test_one_stalled_origin_leaves_the_others_their_slots(origin: Origin) -> Non
 
         gave_up = asyncio.run(side_by_side())
     assert [one.code for one in gave_up if isinstance(one, PhotoRefused)] == [Reason.FETCH_TIMEOUT] * 50
+
+
+def test_a_caller_whose_origins_stall_leaves_the_others_their_slots(origin: Origin) -> None:
+    with Origin() as second, Origin() as good:
+        stalled = [one.behave(f"/{n}", stall()) for n in range(6) for one in (origin, second)]
+        fine = [good.serve(f"/{n}", CUP) for n in range(6)]
+        allow = frozenset({origin.address, second.address, good.address})
+        rules = FetchRules(allow=allow, per_origin=4, per_caller=6, at_once=8, total_timeout=3.0)
+
+        async def side_by_side() -> None:
+            async with Fetcher(rules) as fetcher:
+                waiting = asyncio.create_task(fetcher.fetch_all(stalled, "hostile"))
+                await asyncio.sleep(0.3)
+                assert sum((origin.hits + second.hits).values()) == 6
+                came = await fetcher.fetch_all(fine, "honest")
+                assert all(isinstance(one, Fetched) for one in came)
+                assert not waiting.done()
+                waiting.cancel()
+
+        asyncio.run(side_by_side())
 
 
 def test_no_more_run_at_once_than_allowed(origin: Origin) -> None:
@@ -198,7 +218,7 @@ def test_no_more_run_at_once_than_allowed(origin: Origin) -> None:
 
         async def fetch_all() -> list[Fetched | NotModified | PhotoRefused]:
             async with Fetcher(rules) as fetcher:
-                return await fetcher.fetch_all(urls)
+                return await fetcher.fetch_all(urls, "shop")
 
         assert all(isinstance(one, Fetched) for one in asyncio.run(fetch_all()))
     assert 3 < most <= 5
@@ -211,12 +231,12 @@ def test_a_cancelled_fetch_gives_its_slot_back(origin: Origin) -> None:
 
     async def cancel_then_fetch() -> Fetched:
         async with Fetcher(rules) as fetcher:
-            slow = asyncio.create_task(fetcher.fetch(origin.url("/slow")))
+            slow = asyncio.create_task(fetcher.fetch(origin.url("/slow"), "shop"))
             await asyncio.sleep(0.2)
             slow.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await slow
-            return await fetcher.fetch(url)
+            return await fetcher.fetch(url, "shop")
 
     assert asyncio.run(cancel_then_fetch()).data == CUP
 

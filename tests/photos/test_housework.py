@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 import vitrina.market  # noqa: F401 - brings in the tables of every domain
 from vitrina.errors import NotFound, Unavailable
-from vitrina.photos.chores import repository
+from vitrina.photos.chores import repository, service
 from vitrina.photos.chores.models import Chore, Task
 from vitrina.photos.chores.service import MOST_ATTEMPTS, Housework
 from vitrina.photos.models import Photo
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
+from vitrina.tasks import running
 
 MADE = {"siblings": {"thumb": {"webp": 5}}}
 FAILED: Mapping[str, Any] = {"siblings": {}}
@@ -110,6 +111,28 @@ def test_one_that_another_process_has_is_left_to_it(database: Database) -> None:
         return [repository.claim(session, found[0], now()) for _ in range(2)]
 
     assert asyncio.run(database.write(claimed_twice)) == [True, False]
+
+
+def test_an_error_of_the_database_does_not_end_it(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "PAUSE_SECONDS", 0.01)
+    work = Housework(database, {Task.SIBLINGS: Maker()})
+    outcomes: list[Exception | bool] = [RuntimeError("malformed"), Unavailable("busy", "Busy."), False]
+
+    async def run() -> None:
+        went_on = asyncio.Event()
+
+        async def do_one() -> bool:
+            outcome = outcomes.pop(0) if outcomes else False
+            if isinstance(outcome, Exception):
+                raise outcome
+            went_on.set()
+            return outcome
+
+        monkeypatch.setattr(work, "do_one", do_one)
+        async with running(work.run()), asyncio.timeout(5):
+            await went_on.wait()
+
+    asyncio.run(run())
 
 
 def test_photos_of_before_are_noted_once_and_lost_things_again(database: Database) -> None:

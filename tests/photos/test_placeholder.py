@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pictures import developed, saved
 from PIL import Image
 
-from vitrina.photos.steps.placeholder import dominant, placeholder, thumbhash
+from vitrina.photos.darkroom.steps.placeholder import dominant, placeholder, thumbhash
 
 
 def pixels(width: int, height: int, *, see_through: bool) -> NDArray[np.uint8]:

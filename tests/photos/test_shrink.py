@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vitrina.photos.darkroom.steps.pixels import size_of
+from vitrina.photos.darkroom.steps.shrink import centre_square, shrink
 from vitrina.photos.renditions import Size, fit
-from vitrina.photos.steps.pixels import size_of
-from vitrina.photos.steps.shrink import centre_square, shrink
 
 SIDES = st.integers(1, 1100)
 GREY = 90

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+import vitrina.market  # noqa: F401 - brings in the tables of every domain
 from vitrina.catalog.models import Media, Shop
 from vitrina.photos import files, repository
-from vitrina.photos.job import Developed
+from vitrina.photos.darkroom.job import Developed
 from vitrina.photos.models import Look, Photo
 from vitrina.photos.sweep import LEAST_GRACE, Swept, sweep
 from vitrina.storage.database import Database
@@ -114,6 +115,22 @@ def test_files_stored_again_are_as_good_as_new(store: Store) -> None:
     asyncio.run(store.objects.put_all({files.path(ORPHAN, "large", "jpg"): b"x"}))
     store.sweep()
     assert ORPHAN in store.left()[1]
+
+
+def test_what_killed_writes_left_goes_and_what_is_being_written_stays(store: Store) -> None:
+    store.sweep()
+    folder = store.folder / "photos" / "ee" / ("e" * 64)
+    folder.mkdir(parents=True)
+    old = [folder / "original.png#1", store.folder / "photos/aa" / USED / "thumb.jpg#12", store.folder / "check-1"]
+    new = [store.folder / "photos/aa" / USED / "large.jpg#1", store.folder / "check-2"]
+    for path in [*old, *new]:
+        path.write_bytes(b"half")
+    for path in old:
+        os.utime(path, times=((now() - OLD).timestamp(),) * 2)
+    assert store.sweep(dry=True) == Swept(files=3, bytes=12, dry=True)
+    assert store.sweep() == Swept(files=3, bytes=12)
+    assert [path for path in [*old, *new] if path.exists()] == new
+    assert {path.name for path in store.folder.glob("photos/*/*")} == {USED, FRESH}, "no empty folder"
 
 
 def test_no_grace_is_too_short_to_be_safe(store: Store) -> None:

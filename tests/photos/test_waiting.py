@@ -2,10 +2,10 @@
 
 import pytest
 
+from vitrina.photos.darkroom.job import DevelopJob, EncodeJob, Rank
+from vitrina.photos.darkroom.waiting import URGENT_IN_A_ROW, Ticket, WaitingRoom
 from vitrina.photos.errors import DarkroomFull
-from vitrina.photos.job import DevelopJob, EncodeJob, Rank
 from vitrina.photos.kinds import Kind
-from vitrina.photos.waiting import URGENT_IN_A_ROW, Ticket, WaitingRoom
 
 
 def ticket(*, urgent: bool, pixels: int = 1) -> Ticket:

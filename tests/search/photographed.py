@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
 from vitrina.looks.spaces import DEFAULT_SPACE
-from vitrina.photos.develop import develop
+from vitrina.photos.darkroom.develop import develop
+from vitrina.photos.darkroom.job import Developed, DevelopJob, Views
 from vitrina.photos.inspect import InspectRules, inspect
-from vitrina.photos.job import Developed, DevelopJob, Views
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.repository import add_photos

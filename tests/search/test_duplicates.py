@@ -13,8 +13,8 @@ from shared_data import shared_data
 from typer.testing import CliRunner
 
 from vitrina.cli import app
-from vitrina.search import duplicates
-from vitrina.search.duplicates import NEAR_BITS, DuplicateFinder, Pair, Sameness, judge
+from vitrina.search.duplicates import service as duplicates
+from vitrina.search.duplicates.service import NEAR_BITS, DuplicateFinder, Pair, Sameness, judge
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.visual.keeper import VisualKeeper
 
@@ -67,7 +67,8 @@ def near(report: Report) -> set[tuple[int, int]]:
 
 def test_the_whole_market_is_compared(shelves: Shelves) -> None:
     report = shelves.report()
-    assert report["exact"] == [{"photo": shelves.vase, "products": 2}]
+    [exact] = report["exact"]
+    assert (exact["photo"], len(set(exact["products"]))) == (shelves.vase, 2)
     assert near(report) == {shelves.lamps, shelves.rugs}
     assert len(report["pairs"]) == 2
     for pair in report["pairs"]:
@@ -97,7 +98,7 @@ def test_the_more_points_there_are_the_more_must_agree(
 def test_one_shop_is_compared_with_all(shelves: Shelves) -> None:
     theirs = shelves.report("--shop", "theirs")
     assert near(theirs) == {shelves.rugs}
-    assert theirs["exact"] == []  # that shop itself has it once
+    assert [one["photo"] for one in theirs["exact"]] == [shelves.vase]  # which that shop has once
     assert near(shelves.report("--shop", "ours")) == {shelves.lamps, shelves.rugs}
     unknown = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder), "--shop", "nobody"])
     assert unknown.exit_code == 1
@@ -122,11 +123,41 @@ def test_it_goes_on_where_it_was_stopped(shelves: Shelves, tmp_path: Path) -> No
     assert state["after"] == shelves.rugs[1]
     # Stopped before the rugs: what was found stays, what is missing is found.
     found = [pair for pair in state["pairs"] if pair["first"] == shelves.lamps[0]]
-    kept.write_text(json.dumps({"after": shelves.lamps[1], "pairs": found}))
+    kept.write_text(json.dumps({"shop": None, "after": shelves.lamps[1], "pairs": found}))
     assert shelves.report("--resume", str(kept)) == whole
     # Stopped after the last: nothing is compared again.
-    kept.write_text(json.dumps({"after": state["after"], "pairs": found}))
+    kept.write_text(json.dumps({"shop": None, "after": state["after"], "pairs": found}))
     assert near(shelves.report("--resume", str(kept))) == {shelves.lamps}
+
+
+def test_a_file_that_cannot_be_gone_on_from_is_refused(shelves: Shelves, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    shelves.report("--resume", str(kept), "--shop", "theirs")
+
+    def refused(path: Path) -> str:
+        told = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder), "--resume", str(path)])
+        assert (told.exit_code, type(told.exception)) == (1, SystemExit)
+        return " ".join(told.output.split())
+
+    assert "keeps what was found of shop theirs" in refused(kept)
+    kept.write_text("{")
+    assert "not written by this command" in refused(kept)
+    assert "not written by this command" in refused(tmp_path)
+    assert "There is no folder" in refused(tmp_path / "none" / "kept.json")
+
+
+def test_a_photo_that_is_shown_no_more_is_in_no_pair(shelves: Shelves, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    pairs = [{"first": shelves.vase, "second": 9_998, "sameness": "near", "bits": 1, "points": 9}]
+    kept.write_text(json.dumps({"shop": None, "after": 10**6, "pairs": pairs}))
+    assert shelves.report("--resume", str(kept))["pairs"] == []
+
+
+def test_an_empty_market_has_no_duplicates(tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["duplicates", "--data", str(tmp_path / "data"), "--json"])
+    assert told.exit_code == 0
+    assert json.loads(told.stdout) == {"exact": [], "pairs": []}
+    assert "cannot be brought up to date" not in told.output
 
 
 def test_garments_taken_again_are_found(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Figures, calibration and re-shots; and photos that are looked at again."""
 
+import asyncio
+import math
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,9 @@ import pytest
 from drawing import jpeg
 from serving import running_server
 
-from vitrina.search.calibration import Calibration, error, fit
+from vitrina.cli.truth import from_truth, read_truth
+from vitrina.errors import Invalid
+from vitrina.search.calibration import Calibration, carried, error, fit
 from vitrina.search.evaluation.reshots import DAMAGES, reshots
 from vitrina.search.evaluation.trials import Trial, by, calibrate, figures
 from vitrina.search.models import Hit
@@ -50,6 +54,44 @@ def test_scores_that_say_nothing_give_no_curve(scores: list[float], right: list[
     assert fit(scores, right) is None
 
 
+def test_a_curve_is_carried_to_another_space() -> None:
+    """A score there means what that score means here for which the same pictures are as likely right."""
+    known, before, after = Calibration(8, 0.6), Calibration(11, 0.85), Calibration(5, 0.3)
+    there = carried(known, before, after)
+    for likely in (0.01, 0.3, 0.9):
+        here, other = (curve.middle + math.log(likely / (1 - likely)) / curve.slope for curve in (before, after))
+        assert there(other) == pytest.approx(known(here))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xff\xfeq\x00", "truth_unreadable"),
+        (b"picture,product\na,b\n", "truth_columns_missing"),
+        (b"", "truth_columns_missing"),
+        (b"query,sku\na,b\n", "truth_columns_missing"),
+    ],
+)
+def test_what_is_no_truth_is_refused_by_name(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "truth.csv"
+    path.write_bytes(content)
+    with pytest.raises(Invalid, match=str(path)) as refused:
+        read_truth(path)
+    assert refused.value.code == code
+
+
+def test_a_truth_of_which_nothing_can_be_used_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "truth.csv"
+    path.write_text("query,product\nnone.jpg,x\n")
+
+    async def read() -> None:
+        async for _ in from_truth(path, []):
+            raise AssertionError
+
+    with pytest.raises(Invalid, match="No row"):
+        asyncio.run(read())
+
+
 def test_calibration_is_fitted_on_trials() -> None:
     random = np.random.default_rng(2)
     trials = []
@@ -87,7 +129,10 @@ def test_a_market_is_evaluated_and_looked_at_again(tmp_path: Path) -> None:
         (pictures / f"{number}.jpg").write_bytes(jpeg(2710 + number))
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("title,images,sku\n" + "".join(f"Thing {one},{one}.jpg,s{one}\n" for one in range(4)))
-    (pictures / "truth.csv").write_text("query,product\n0.jpg,s0\n1.jpg,Thing 1\nno.jpg,s1\n2.jpg,s9\n")
+    (pictures / "bad.jpg").write_text("no picture")
+    rows = "0.jpg,s0\n1.jpg,Thing 1\nno.jpg,s1\n2.jpg,s9\nbad.jpg,s0\n"
+    (pictures / "truth.csv").write_text("\ufeffquery,product\n" + rows)  # as spreadsheets write it
+    (pictures / "many.csv").write_text("query,product\n" + "".join(f"{one % 4}.jpg,s{one % 4}\n" for one in range(100)))
     with running_server(tmp_path / "data") as server:
         server.command("import", str(sheet), str(pictures), "--shop", "s")
         page = tmp_path / "page.html"
@@ -95,11 +140,14 @@ def test_a_market_is_evaluated_and_looked_at_again(tmp_path: Path) -> None:
         assert report["all"]["trials"] == 3 * 7
         assert report["all"]["recall_at_5"] > 0.7
         assert page.read_text().startswith("<!doctype html>")
+        assert (report["calibration"] is None, report["calibration_kept"]) == (False, False)
         told: dict[str, Any] = {**server.command("evaluate", "--truth", str(pictures / "truth.csv"))}
         assert (told["all"]["trials"], told["all"]["recall_at_1"]) == (2, 1.0)
         plain = "--without", "crops", "--without", "points"
         told = {**server.command("evaluate", "--truth", str(pictures / "truth.csv"), *plain)}
-        assert told["all"]["trials"] == 2
+        assert (told["all"]["trials"], told["calibration_kept"]) == (2, False)
+        told = {**server.command("evaluate", "--truth", str(pictures / "many.csv"))}
+        assert (told["all"]["trials"], told["calibration_kept"]) == (100, True)
         with sqlite3.connect(tmp_path / "data" / "vitrina.db") as database:
             database.execute("DELETE FROM marks WHERE photo_id <= 2")
             database.execute("DELETE FROM looks WHERE photo_id >= 4")

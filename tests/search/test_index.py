@@ -15,6 +15,7 @@ from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
 from vitrina.looks.models import Space
 from vitrina.photos.models import Look, Photo
 from vitrina.photos.repository import pack
+from vitrina.search.index import keeper as keeping
 from vitrina.search.index.flat import FlatIndex
 from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.index.shelf import MANIFEST, IndexShelf
@@ -252,3 +253,20 @@ def test_an_index_ahead_of_the_catalogue_is_made_anew(database: Database, tmp_pa
     assert asyncio.run(count()) == 3
     edit(tmp_path / "index", seq=10**9)
     assert asyncio.run(count()) == 3
+
+
+def test_a_disk_that_takes_no_file_stops_no_search(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "KEEP_EVERY", 1)
+    (tmp_path / "index").write_text("no folder, so that nothing can be written there")
+
+    async def follow() -> int:
+        keeper = await opened(database, tmp_path / "index")
+        for last in (5, 9):
+            await asyncio.to_thread(add_shown, database, range(last - 3, last))
+            await keeper.catch_up()
+        await keeper.close()
+        return keeper.nearest(vectors(1, seed=7), 1)[0][0]
+
+    assert asyncio.run(follow()) == 7

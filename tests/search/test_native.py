@@ -183,3 +183,32 @@ def test_a_body_of_another_shape_is_refused(shelf: Shelf, body: Json) -> None:
 
 def test_without_a_token_nothing_is_found(shelf: Shelf, anyone: httpx.Client) -> None:
     assert shelf.send(anyone, words="tea").status_code == 401
+
+
+def test_a_language_or_a_body_that_cannot_be_is_refused(shelf: Shelf) -> None:
+    refused = shelf.send(words="quince", filters={"language": 'en"'})
+    assert refused.status_code == 422
+    assert "language" in refused.text
+    url = f"{shelf.shopfront.server.url}{PATH}"
+    answer = shelf.shopfront.merchant.post(
+        url, content=b'{"words":"\xff"}', headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["message"]) == (400, "The body must be JSON in UTF-8.")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [({"imageId": "x"}, "imageId"), ({"words": "x", "filters": {"price_min": 1}}, "price_min")],
+)
+def test_a_field_that_is_not_there_is_named(shelf: Shelf, body: Json, name: str) -> None:
+    answer = shelf.send(**body)
+    assert (answer.status_code, answer.json()["message"]) == (422, f"There is no field '{name}' here.")
+
+
+def test_words_that_say_nothing_leave_the_picture_alone(shelf: Shelf) -> None:
+    alone = shelf.ask(photo=photo(NUMBERS[0]))
+    for words in ("!?", "🍎"):
+        both = shelf.ask(photo=photo(NUMBERS[0]), words=words)
+        assert [(item["id"], item["score"]) for item in both["items"]] == [
+            (item["id"], item["score"]) for item in alone["items"]
+        ]

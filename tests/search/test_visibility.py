@@ -47,6 +47,15 @@ def test_a_hidden_product_is_there_for_who_knows_it(
     assert code == (None if shown else "ItemNotFound")
 
 
+def test_a_form_that_was_dropped_is_not_found_by_its_picture(shopfront: Shopfront) -> None:
+    data = jpeg(1198)
+    product = shopfront.product(variations=[{"fields_translations": {"en": ["one"]}, "image": shopfront.host(data)}])
+    assert shopfront.titles(data)[0] == title(product)
+    path = f"/products/{product['id']}/variations/{product['variations'][0]['id']}"
+    answered(shopfront.merchant.delete(path))
+    assert not found(shopfront, product, data)
+
+
 def test_a_deleted_image_no_longer_finds_its_product_first(shopfront: Shopfront) -> None:
     product, kept, gone = shopfront.product(), jpeg(1106), jpeg(1107)
     medias = shopfront.add(product, kept, gone)["medias"]

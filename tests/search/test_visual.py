@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media
 from vitrina.search import candidates
+from vitrina.search.assortment.keeper import AssortmentKeeper
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
 from vitrina.search.models import Hit
@@ -193,7 +194,7 @@ def test_a_finder_compares_what_the_words_propose(market: PhotographedMarket, mo
 
     async def first(stages: frozenset[Stage]) -> tuple[int, int]:
         indexes, visual = await market.indexes(), await opened(market)
-        hits = await Finder(market.database, indexes, visual, stages).find(misled, 2)
+        hits = await Finder(market.database, indexes, AssortmentKeeper(market.database), visual, stages).find(misled, 2)
         found = max(hits, key=lambda hit: hit.points)
         return found.points, len({hit.product_id for hit in hits})
 
@@ -208,7 +209,8 @@ def test_as_many_are_verified_however_few_are_wanted(market: PhotographedMarket)
     misled = Probe(asked.space, -asked.looks, asked.points)
 
     async def first(wanted: int) -> Hit:
-        finder = Finder(market.database, await market.indexes(), None, EVERY_STAGE - {Stage.VISUAL_WORDS})
+        indexes, stages = await market.indexes(), EVERY_STAGE - {Stage.VISUAL_WORDS}
+        finder = Finder(market.database, indexes, AssortmentKeeper(market.database), None, stages)
         return (await finder.find(misled, wanted))[0]
 
     assert asyncio.run(first(1)) == asyncio.run(first(10))

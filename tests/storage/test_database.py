@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -9,17 +10,32 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from vitrina.errors import Unavailable
 from vitrina.events.models import Event
+from vitrina.settings import Settings
 from vitrina.storage import database as module
 from vitrina.storage.database import Database
 from vitrina.storage.glance import Glances
 from vitrina.storage.models import Fact
+from vitrina.storage.objects import Objects
 from vitrina.storage.prepared import rows
 from vitrina.storage.repository import changes_after, last_change, log_changes, market_id
 from vitrina.storage.schema import among
+
+
+@pytest.mark.parametrize("name", ["50% off", "100%25", "what?", "a?mode=memory", "#1", "a:b@c", "file:x;y&z=1"])
+def test_everything_lies_in_the_data_folder_whatever_its_name(tmp_path: Path, name: str) -> None:
+    settings = Settings(data=tmp_path / name, database_url="", objects_url="")
+    database = Database(settings.effective_database_url)
+    database.migrate()
+    database.close()
+    asyncio.run(Objects(settings.effective_objects_url).put_all({"photo": b"x"}))
+    assert {path.name for path in tmp_path.iterdir()} == {name}
+    assert {path.name for path in settings.data.iterdir()} == {"vitrina.db", "objects"}
+    assert (settings.data / "objects" / "photo").read_bytes() == b"x"
 
 
 def test_commits_survive_a_power_cut(database: Database) -> None:
@@ -88,7 +104,96 @@ def test_a_database_that_others_hold_is_busy_and_no_fault(tmp_path: Path, monkey
     database.close()
 
 
+def test_a_full_disk_is_no_fault_and_leaves_nothing(database: Database) -> None:
+    def fill(session: Session) -> None:
+        session.execute(text("PRAGMA max_page_count=1"))  # as much as there is
+        for number in range(100):
+            session.add(Fact(key=f"{number}", value="x" * 255))
+            session.flush()
+
+    with pytest.raises(Unavailable) as full:
+        asyncio.run(database.write(fill))
+    assert full.value.code == "database_unavailable"
+    assert "space" in (full.value.hint or "")
+    assert asyncio.run(database.read(lambda session: session.scalars(select(Fact)).all())) == []
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_what_a_disk_cannot_write_is_no_fault(database: Database, *, bare: bool) -> None:
+    def fail(_session: Session) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        raise error if bare else OperationalError("INSERT", {}, error)
+
+    for run in (database.read, database.write):
+        with pytest.raises(Unavailable):
+            asyncio.run(run(fail))
+
+
+def test_writes_do_not_wait_for_a_held_database_one_after_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 300)
+    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
+    database.migrate()
+
+    async def write_many() -> list[object]:
+        return list(await asyncio.gather(*(database.write(market_id) for _ in range(10)), return_exceptions=True))
+
+    with closing(sqlite3.connect(tmp_path / "vitrina.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.perf_counter()
+        assert {type(outcome) for outcome in asyncio.run(write_many())} == {Unavailable}
+        assert time.perf_counter() - began < 4 * 0.3
+        other.execute("ROLLBACK")
+    assert len(set(asyncio.run(write_many()))) == 1
+    database.close()
+
+
+def test_a_write_behind_a_long_one_of_ours_is_not_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+
+    def import_much(_session: Session) -> None:
+        clock[0] += 60.0
+
+    def patience(session: Session) -> int:
+        return int(session.connection().get_execution_options()[module.PATIENCE])
+
+    async def write_both() -> tuple[None, int]:
+        return await asyncio.gather(database.write(import_much), database.write(patience))
+
+    assert asyncio.run(write_both())[1] == module.BUSY_TIMEOUT_MS
+
+
+def test_a_database_of_a_newer_version_is_told_as_one(database: Database) -> None:
+    newer = text("UPDATE alembic_version SET version_num = '0099'")
+    asyncio.run(database.write(lambda session: session.execute(newer)))
+    with pytest.raises(Unavailable, match="Run the version that made it") as refused:
+        database.migrate()
+    assert refused.value.code == "database_newer"
+
+
 MARKET_ID = select(Fact.value).where(Fact.key == bindparam("key"), Fact.key != "nothing")
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong", "advice"),
+    [
+        ("file:{folder}/vitrina.db?mode=ro&uri=true", "readonly", "right to write"),
+        ("{folder}/file/vitrina.db", "unable to open", "right to write"),
+        ("{folder}/file", "not a database", "backup"),
+    ],
+)
+def test_what_cannot_be_used_comes_with_fitting_advice(tmp_path: Path, place: str, wrong: str, advice: str) -> None:
+    sqlite3.connect(tmp_path / "vitrina.db").execute("PRAGMA journal_mode=WAL")
+    (tmp_path / "file").write_bytes(b"in the way" * 100)
+    database = Database("sqlite:///" + place.format(folder=tmp_path))
+    with pytest.raises(Unavailable) as refused:
+        database.migrate()
+    database.close()
+    assert refused.value.code == "database_unusable"
+    assert wrong in refused.value.message
+    assert advice in str(refused.value)
 
 
 def test_a_glance_sees_what_was_committed_and_nothing_else(database: Database) -> None:

@@ -9,6 +9,7 @@ from drawing import noise, see_through
 from shopfront import Shopfront
 
 YEAR_SECONDS = 31_536_000
+OLD_DATE = "Mon, 01 Jan 2001 00:00:00 GMT"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,35 @@ def test_who_has_it_already_gets_304(client: httpx.Client, url: str, form: str, 
 
 def test_another_etag_gets_the_picture(client: httpx.Client, url: str, data: bytes) -> None:
     assert client.get(url, headers={"If-None-Match": '"other"'}).content == data
+
+
+def test_a_date_does_where_the_client_has_no_etag(client: httpx.Client, url: str, data: bytes) -> None:
+    date = client.head(url).headers["last-modified"]
+    for since in (date, "Fri, 01 Jan 2100 00:00:00 GMT"):
+        answer = client.get(url, headers={"If-Modified-Since": since})
+        assert (answer.status_code, answer.content) == (304, b"")
+    for since in (OLD_DATE, "yesterday", "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT"):
+        assert client.get(url, headers={"If-Modified-Since": since}).content == data
+    # The ETag says more than the date.
+    assert client.get(url, headers={"If-Modified-Since": date, "If-None-Match": '"other"'}).content == data
+
+
+def test_etags_may_stand_in_several_lines(client: httpx.Client, url: str) -> None:
+    etag = client.head(url).headers["etag"]
+    for tags in (['"other"', etag], [etag, '"other"']):
+        answer = client.get(url, headers=[("If-None-Match", tag) for tag in tags])
+        assert answer.status_code == 304
+
+
+def test_who_wants_the_rest_of_another_picture_gets_412(client: httpx.Client, url: str, data: bytes) -> None:
+    etag = client.head(url).headers["etag"]
+    ask = {"Range": "bytes=0-9"}
+    for condition in ({"If-Match": '"other"'}, {"If-Match": f"W/{etag}"}, {"If-Unmodified-Since": OLD_DATE}):
+        answer = client.get(url, headers=ask | condition)
+        assert (answer.status_code, answer.content) == (412, b"")
+        assert "max-age" not in answer.headers["cache-control"]
+    for condition in ({"If-Match": f'"other", {etag}'}, {"If-Match": "*"}, {"If-Unmodified-Since": "once"}):
+        assert client.get(url, headers=ask | condition).content == data[:10]
 
 
 def test_every_picture_of_a_media_has_its_own_etag(shopfront: Shopfront, client: httpx.Client) -> None:

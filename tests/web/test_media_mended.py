@@ -26,7 +26,7 @@ def workers_of(pid: int) -> list[int]:
         except (OSError, ValueError):
             continue
         child = int(stat.parent.name)
-        if parent == pid and b"vitrina.photos.worker" in command:
+        if parent == pid and b"vitrina.photos.darkroom.worker" in command:
             found.append(child)
         elif parent == pid:
             found += workers_of(child)
@@ -59,6 +59,18 @@ def test_a_missing_original_is_a_plain_404(shopfront: Shopfront) -> None:
         file.unlink()
     assert httpx.get(images["original"]["url"], trust_env=False).status_code == 404
     assert httpx.get(images["thumb"]["url"], trust_env=False).status_code == 404
+
+
+def test_a_damaged_original_is_a_404_that_is_logged(shopfront: Shopfront) -> None:
+    images = shopfront.add(shopfront.product(), noise(34, 300, 300))["medias"][0]["images"]
+    folder = folder_of(shopfront, httpx.get(images["original"]["url"], trust_env=False))
+    for file in folder.iterdir():
+        file.write_bytes(file.read_bytes()[:500]) if file.name.startswith("original") else file.unlink()
+    answer = httpx.get(images["thumb"]["url"], trust_env=False)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "original_damaged"
+    assert "hint" not in answer.json()
+    assert [line for line in shopfront.server.log.read_text().splitlines() if folder.name in line and "error" in line]
 
 
 def test_a_killed_worker_costs_one_503_and_two_seconds(shopfront: Shopfront) -> None:

@@ -143,6 +143,17 @@ def test_each_client_gets_what_it_takes(shown: Shown) -> None:
     assert get(shown.address, OLD_SAFARI).content == plain.content
 
 
+def test_what_is_taken_may_stand_in_several_lines(shown: Shown) -> None:
+    lines = [("Accept", "text/html"), ("Accept", "image/avif"), ("Accept", "*/*;q=0.1")]
+    assert httpx.get(shown.address, headers=lines, trust_env=False).headers["content-type"] == "image/avif"
+
+
+def test_what_may_be_newer_than_the_photo_has_no_date(shown: Shown) -> None:
+    answer = get(shown.address, CHROME, **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert answer.status_code == 200
+    assert "last-modified" not in answer.headers
+
+
 def test_fixed_urls_do_not_vary(shown: Shown) -> None:
     answer = get(shown.images["large"]["url"], CHROME)
     assert answer.headers["content-type"] == "image/jpeg"

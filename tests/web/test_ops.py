@@ -21,6 +21,22 @@ def test_it_is_alive_and_ready(anyone: httpx.Client) -> None:
     assert anyone.get("/readyz").json() == {"ready": True, "parts": PARTS}
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/readyz", "/page/page.js", "/docs", "/docs/openapi.json", "/metrics", "/page/none"]
+)
+def test_monitors_may_ask_by_head(anyone: httpx.Client, path: str) -> None:
+    whole, head = anyone.get(path), anyone.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    if path != "/metrics":  # they have grown meanwhile
+        assert head.headers["content-length"] == whole.headers["content-length"] == str(len(whole.content))
+    assert "HEAD" in anyone.delete(path).headers["allow"]
+
+
+def test_the_merchants_side_takes_no_head(anyone: httpx.Client) -> None:
+    assert anyone.head("/v1/products").status_code == 405
+
+
 def test_asking_whether_it_is_ready_neither_disturbs_work_nor_is_disturbed_by_it(tmp_path: Path) -> None:
     with (
         Origin() as origin,

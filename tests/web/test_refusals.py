@@ -13,6 +13,9 @@ from shopfront import Json, Shopfront
 
 MIB = 1024 * 1024
 UNKNOWN = "0" * 24
+DEEP: dict[str, object] = {}
+for _ in range(700):
+    DEEP = {"a": DEEP}
 ENDPOINTS = [
     ("GET", "/token/info"),
     ("GET", "/products"),
@@ -168,7 +171,23 @@ def test_what_add_images_cannot_do_without_is_asked_for(shopfront: Shopfront, bo
         ({"status": "removed"}, "status_invalid"),
         ({"tags": "ab"}, "tag_invalid"),
         ({"tags": ["x" * 41]}, "tag_invalid"),
+        ({"tags": [f"tag {number}" for number in range(5000)]}, "too_many_tags"),
+        ({"category_ids": [UNKNOWN] * 300_000}, "too_many_categories"),
+        ({"variations": [{"sku": str(number)} for number in range(8000)]}, "too_many_variations"),
+        ({"variant_options": [{"name_translations": {"en": str(n)}} for n in range(4000)]}, "too_many_variant_options"),
+        ({"variant_options": [{"type": "color"}], "all_variations": True}, "option_name_missing"),
         ({"weight": "heavy"}, "field_invalid"),
+        ({"preorder_limit": 2**31}, "limit_invalid"),
+        ({"max_order_quantity": 10**30}, "limit_invalid"),
+        ({"subscription_period_duration": -(2**63)}, "limit_invalid"),
+        ({"variations": [{"preorder_limit": 2**63}]}, "limit_invalid"),
+        ({"variations": [{"preorder_limit": str(2**63)}]}, "limit_invalid"),
+        ({"variations": [{"quantity": 2**63}]}, "quantity_invalid"),
+        ({"feed_variations": DEEP}, "field_invalid"),
+        ({"variations": [{"feed_variations": DEEP}]}, "field_invalid"),
+        ({"variations": [{"feed_variations": [{"color": {"en": ["green"]}}]}]}, "field_invalid"),
+        ({"brand": "x" * 101}, "text_too_long"),
+        ({"seo_keywords": "x" * 161}, "text_too_long"),
         ({"images": "http://origin.example/a.jpg"}, "field_invalid"),
         ({"images": ["http://origin.example/a.jpg"] * 13}, "too_many_images"),
     ],
@@ -187,6 +206,41 @@ def test_a_product_with_a_bad_field_is_neither_made_nor_changed(
         assert refused(response, 422, "UnprocessableEntityError")["extras"]["reason"] == reason
     assert shopfront.read(product) == product
     assert shopfront.merchant.get("/products").json()["pagination"]["total_count"] == count
+
+
+def test_a_list_beyond_its_bound_is_refused_in_operations_of_categories_too(shopfront: Shopfront) -> None:
+    merchant, product = shopfront.merchant, shopfront.product()
+    shelf = merchant.post("/categories", json={"name_translations": {"en": "Shelf"}}).json()["id"]
+    many = {"product_ids": [product["id"]], "category_ids": [shelf] * 300_000}
+    moves = {"data": [{"product_id": product["id"], "ancestor": UNKNOWN}] * 1001}
+    for method, path, body, reason, limit in (
+        ("POST", "/categories/bulk_assign", many, "too_many_categories", 250),
+        ("PUT", f"/categories/{shelf}/products_sorting", moves, "too_many", 1000),
+    ):
+        told = refused(merchant.request(method, path, json=body), 422, "UnprocessableEntityError")
+        assert (told["extras"]["reason"], told["extras"]["limit"]) == (reason, limit)
+    assert shopfront.read(product) == product
+
+
+def test_a_fact_is_not_nested_without_end(shopfront: Shopfront) -> None:
+    path = f"/products/{shopfront.product()['id']}/metafields"
+    deep: Json = {}
+    for level in range(16):
+        fact = {"namespace": "n", "key": str(level), "field_type": "json", "field_value": (deep := {"a": deep})}
+        answer = shopfront.merchant.post(path, json=fact)
+        assert answer.status_code == (200 if level < 15 else 422), level
+    assert answer.json()["extras"]["reason"] == "field_value_invalid"
+
+
+def test_a_category_keeps_a_name_of_its_own(shopfront: Shopfront) -> None:
+    category = shopfront.merchant.post("/categories", json={"name_translations": {"en": "Shelf"}}).json()
+    path = f"/categories/{category['id']}"
+    for names in ({}, None, {"en": ""}, {"en": None}):
+        told = refused(shopfront.merchant.put(path, json={"name_translations": names}), 422, "UnprocessableEntityError")
+        assert told["extras"]["reason"] == "name_missing"
+    long = shopfront.merchant.put(path, json={"seo_keywords": "x" * 161})
+    assert refused(long, 422, "UnprocessableEntityError")["extras"]["reason"] == "field_invalid"
+    assert shopfront.merchant.get(path).json() == category
 
 
 @pytest.mark.parametrize(

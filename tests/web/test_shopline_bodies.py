@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from drawing import jpeg
 from shopfront import Shopfront, answered
 
 NEW = {"title_translations": {"en": "Wrapped"}}
@@ -64,6 +65,38 @@ def test_known_keys_beside_unknown_ones_are_taken(shopfront: Shopfront) -> None:
     assert reason(shopfront.merchant.put(path, json={"product": [1]})) == "product_invalid"
 
 
+def test_pictures_by_the_name_a_client_gives_them(shopfront: Shopfront) -> None:
+    path = f"/products/{shopfront.product()['id']}/add_images"
+    images = [{"src": shopfront.host(jpeg(645))}, shopfront.host(jpeg(646))]
+    assert len(answered(shopfront.merchant.post(path, json={"images": images}))["medias"]) == 2
+
+
+def test_a_stock_that_cannot_be_read_keeps_no_other_from_being_set(shopfront: Shopfront) -> None:
+    product = shopfront.product()
+    bad = [{"product_id": "a", "quantity": "many"}, {"product_id": "b"}, {"product_id": "c", "quantity": 1}]
+    body = {"bulk_data": [*bad, {"id": product["id"], "quantity": 8}], "is_replace": True}
+    errors = answered(shopfront.merchant.put("/products/bulk_update_stocks", json=body))["errors"]
+    assert [(one["product_id"], one["code"]) for one in errors] == [
+        ("a", "field_invalid"),
+        ("b", "field_invalid"),
+        ("c", "product_not_found"),
+    ]
+    assert shopfront.read(product)["quantity"] == 8
+
+
+@pytest.mark.parametrize(("flag", "status"), [("false", 422), ("true", 200), ("0", 422), (1, 200), (None, 422)])
+def test_a_flag_may_be_written_as_text(shopfront: Shopfront, flag: object, status: int) -> None:
+    wanted = {"ignore_product_media_errors": flag}
+    picture = shopfront.host(b"words")
+    product = {"title_translations": {"en": "Cup"}, "images": [picture]}
+    assert shopfront.merchant.post("/products", json={"product": product} | wanted).status_code == status
+    form = {"variation": {"fields_translations": {"en": ["one"]}, "image": picture}}
+    path = f"/products/{shopfront.product()['id']}/variations"
+    assert shopfront.merchant.post(path, json=form | wanted).status_code == status
+    wanted["ignore_product_media_errors"] = "maybe"
+    assert reason(shopfront.merchant.post(path, json=form | wanted)) == "field_invalid"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
@@ -85,3 +118,28 @@ def test_another_method_is_told_which_there_are(
     assert set(answer.headers["allow"].split(", ")) - {"HEAD", "OPTIONS"} == allowed
     assert "json" in answer.headers["content-type"]
     assert isinstance(answer.json(), dict)
+
+
+@pytest.mark.parametrize("weight", ["nan", "inf", "-Infinity"])
+def test_a_weight_that_is_no_number_is_refused_by_name(shopfront: Shopfront, weight: str) -> None:
+    form = {"fields_translations": {"en": ["one"]}, "price": 3, "weight": weight}
+    answer = shopfront.merchant.post("/products", json={"product": NEW | {"variations": [form]}})
+    assert reason(answer) == "field_invalid"
+    assert "weight must be a number" in answer.json()["message"]
+    product = shopfront.product(variations=[form | {"weight": "1.5"}])
+    (made,) = product["variations"]
+    assert made["weight"] == 1.5
+    path = f"/products/{product['id']}/variations/{made['id']}"
+    assert reason(shopfront.merchant.put(path, json={"variation": {"weight": weight}})) == "field_invalid"
+
+
+def test_numbers_beyond_all_others_are_refused_everywhere(shopfront: Shopfront) -> None:
+    path = f"/products/{shopfront.product()['id']}"
+    for body in (
+        b'{"weight": 1e999}',
+        b'{"weight": NaN}',
+        b'{"weight": "inf"}',
+        b'{"price": "nan"}',
+        b'{"price": "inf"}',
+    ):
+        assert shopfront.merchant.put(path, content=body).status_code in {400, 422}, body

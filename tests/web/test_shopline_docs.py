@@ -1,14 +1,20 @@
 """What /docs says of the merchants' side: every operation, all it reads, and an example of both bodies."""
 
 import inspect
+import json
+import re
 from itertools import product
+from typing import Any
 
 import httpx
 import pytest
 from contract import document, operations
+from drawing import jpeg
 from serving import Server
+from shopfront import Shopfront, answered
 
 from vitrina.web import shopline
+from vitrina.web.docs.known import ID, PICTURE
 from vitrina.web.shopline.parameters import parameters_of
 
 HANDLERS = [handler for module in shopline.MODULES for handler in module.HANDLERS]
@@ -40,6 +46,74 @@ def _properties(schema: dict[str, object]) -> dict[str, object]:
         found = document()["components"]["schemas"][reference.rpartition("/")[2]].get("properties", {})
     assert isinstance(found, dict)
     return found
+
+
+def test_samples_say_of_what_they_stand_for() -> None:
+    order = _example("/v1/orders/{order_id}", "get")
+    assert (order["status"], order["order_payment"]["status"], order["cancelled_reason"]) == (
+        "confirmed",
+        "completed",
+        None,
+    )
+    assert "no product" not in json.dumps(_request("/v1/orders/{order_id}/cancel", "patch"))
+
+
+# What must be there before: an order, a webhook, a metafield.
+_OF_OTHERS = re.compile("order|webhook|metafield_id|variation_id|metafields/bulk")
+_POSTED = [
+    (path, method)
+    for path, method in operations()
+    if method != "get"
+    and "requestBody" in document()["paths"][path][method]
+    and (not _OF_OTHERS.search(path) or (path.endswith("metafields/bulk") and method == "post"))
+    and path != "/v1/media"  # its sample is a file
+]
+
+
+@pytest.mark.parametrize(("path", "method"), _POSTED)
+def test_request_samples_work_once_their_ids_are_filled_in(path: str, method: str, shopfront: Shopfront) -> None:
+    merchant = shopfront.merchant
+    variations = [{"key": ["a"], "price": 5}] if path.endswith("{product_id}/stocks") else []
+    options = [{"key": "a", "type": "size", "name_translations": {"en": "S"}}] if variations else []
+    product = shopfront.product(sku="CUP-1", variant_options=options, variations=variations)
+    product = shopfront.add(product, picture := jpeg(77))
+    ids = {
+        "product": product["id"],
+        "ancestor": shopfront.product()["id"],
+        "category": merchant.post("/categories", json={"name_translations": {"en": "Cups"}}).json()["id"],
+        "parent": merchant.post("/categories", json={"name_translations": {"en": "Goods"}}).json()["id"],
+        "warehouse": merchant.get("/warehouses").json()["items"][0]["id"],
+        "media": product["medias"][0]["_id"],
+        "variation": product["variations"][0]["id"] if variations else "",
+    }
+    if "products_sorting" in path:
+        placed = {"product_ids": [ids["product"], ids["ancestor"]], "category_ids": [ids["category"]]}
+        answered(merchant.post("/categories/bulk_assign", json=placed))
+    body = _filled(_request(path, method), "", ids, shopfront.host(picture))
+    address = path.removeprefix("/v1").format(product_id=ids["product"], category_id=ids["category"])
+    url = f"{shopfront.server.url}{path}" if path == "/v1/search" else address
+    answer = answered(merchant.request(method, url, json=body))
+    assert not answer.get("errors"), answer
+
+
+def _filled(value: Any, key: str, ids: dict[str, str], picture: str) -> Any:
+    """A sample with ids of things that are there, and a picture that can be fetched."""
+    if isinstance(value, dict):
+        return {name: _filled(inner, name, ids, picture) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, key, ids, picture) for inner in value]
+    if value == PICTURE:
+        return picture
+    kind = key.removesuffix("s").removesuffix("_id")
+    return ids.get(kind, ids["product"]) if value == ID else value
+
+
+def _request(path: str, method: str) -> Any:
+    return document()["paths"][path][method]["requestBody"]["content"]["application/json"]["example"]
+
+
+def _example(path: str, method: str) -> Any:
+    return document()["paths"][path][method]["responses"]["200"]["content"]["application/json"]["example"]
 
 
 def test_the_page_shows_them(server: Server) -> None:

@@ -20,7 +20,7 @@ from vitrina.market import Market
 from vitrina.photos.models import Photo
 from vitrina.web import shopline
 from vitrina.web.shopline.aliases import is_alias
-from vitrina.web.shopline.shown import Shown, ShownProducts
+from vitrina.web.shopline.products.shown import Shown, ShownProducts
 
 SEQUENCES, LONGEST = 12, 6
 
@@ -58,6 +58,20 @@ def test_a_change_is_seen_at_once(scene: Scene, name: str) -> None:
     assert after == scene.now()
     if name not in UNSEEN:
         assert after != before, "this write changes nothing, so it proves nothing"
+    # What a category is called is the category's own change.
+    if after | {"categories": []} != before | {"categories": []}:
+        assert after["updated_at"] > before["updated_at"], "whoever follows updated_at never hears of it"
+
+
+def test_a_category_that_goes_is_a_change_of_its_products(scene: Scene) -> None:
+    child = WRITES["POST /categories"](scene)
+    scene.update(category_ids=[scene.category_id, child])
+    before = scene.shown()
+    scene.send("DELETE", f"/categories/{child}")
+    after = scene.shown()
+    assert after == scene.now()
+    assert after["category_ids"] == [scene.category_id]
+    assert after["updated_at"] > before["updated_at"]
 
 
 @settings(

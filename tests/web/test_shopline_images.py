@@ -286,3 +286,59 @@ def test_an_unknown_media_deletes_nothing(shopfront: Shopfront) -> None:
     assert answer.status_code == 422
     assert (answer.json()["code"], answer.json()["caused_by"]) == ("DeleteProductImageError", unknown)
     assert shopfront.read(product)["medias"] == [media]
+
+
+def test_pictures_of_this_market_are_placed_again_by_their_own_addresses(shopfront: Shopfront) -> None:
+    product = shopfront.add(shopfront.product(), jpeg(41), png(42))
+    first, second = (images_of(media)["original"]["url"] for media in product["medias"])
+    path, before = f"/products/{product['id']}", [fetched({"url": url}) for url in (first, second)]
+    sent = {"images": [second, {"url": first, "alt_translations": {"en": "front"}}], "detail_images": [first]}
+    turned_round = answered(shopfront.merchant.put(path, json=sent))
+    shown = [*turned_round["medias"], *turned_round["detail_medias"]]
+    assert [fetched(images_of(media)["original"]) for media in shown] == [before[1], before[0], before[0]]
+    assert turned_round["medias"][1]["alt_translations"] == {"en": "front"}
+    check_pictures(turned_round)
+    # An upload, a rendition, and what a browser was given; then one that is there no longer.
+    uploaded = answered(shopfront.merchant.post("/media", files={"data": ("a.jpg", jpeg(43))}))
+    large = images_of(shown[0])["large"]["url"]
+    urls = [uploaded["images"]["original"]["url"], large, large.partition("?")[0].replace("image_clips", "auto")[:-4]]
+    other = answered(shopfront.try_to_add(shopfront.product(), urls))
+    assert [fetched(images_of(media)["original"]) for media in other["medias"]] == [
+        jpeg(43),
+        *[fetched({"url": large})] * 2,
+    ]
+    assert shopfront.try_to_add(other, [first]).status_code == 422
+
+
+def test_a_picture_that_no_form_shows_any_more_is_gone(shopfront: Shopfront) -> None:
+    options = [{"key": key, "name_translations": {"en": key}} for key in "abc"]
+    first, shared = shopfront.host(jpeg(33)), shopfront.host(jpeg(34))
+    forms = [{"key": [key], "image": url} for key, url in zip("abc", (first, shared, shared), strict=True)]
+    product = shopfront.product(variant_options=options, variations=forms)
+    path, [one, two, three] = f"/products/{product['id']}", product["variations"]
+
+    def check(count: int) -> None:
+        shown = [form["media"]["id"] for form in shopfront.read(product)["variations"] if form["media"]]
+        with sqlite3.connect(shopfront.server.data / "vitrina.db") as database:
+            kept = list(database.execute("SELECT id FROM medias WHERE product_id = ?", (product["id"],)))
+        database.close()
+        assert {media_id for (media_id,) in kept} == set(shown)
+        assert len(kept) == count
+
+    check(3)
+    # Replaced: by another, and by one that was uploaded.
+    answered(shopfront.merchant.put(f"{path}/variations/{one['id']}", json={"image": shopfront.host(jpeg(35))}))
+    check(3)
+    uploaded = answered(shopfront.merchant.post("/media", files={"data": ("a.jpg", jpeg(33))}))["_id"]
+    answered(shopfront.merchant.put(f"{path}/variations/{one['id']}", json={"media_id": uploaded}))
+    check(3)
+    # As long as another form shows it, it stays.
+    media = {"media_id": two["media"]["id"]}
+    answered(shopfront.merchant.put(f"{path}/variations/{three['id']}", json=media))
+    check(2)
+    answered(shopfront.merchant.delete(f"{path}/variations/{two['id']}"))
+    check(2)
+    # Dropped with all that are not named, and two for one form in one request.
+    again = [{"id": one["id"], "image": shopfront.host(jpeg(number))} for number in (36, 37)]
+    answered(shopfront.merchant.put(path, json={"is_replace_variations": True, "variations": again}))
+    check(1)

@@ -61,3 +61,19 @@ def test_two_large_requests_at_once_are_all_or_nothing(shopfront: Shopfront) -> 
             answers = sorted(threads.map(lambda urls: shopfront.try_to_add(product, urls).status_code, batches))  # noqa: B023
         assert answers == [200, 422]
         assert len(shopfront.read(product)["medias"]) == 7
+
+
+def test_titles_stay_short_enough_to_be_listed(shopfront: Shopfront) -> None:
+    product = shopfront.product()
+    path = f"/products/{product['id']}"
+    most = {f"l{number}": "x" * 1000 for number in range(100)}
+    assert shopfront.merchant.put(path, json={"title_translations": most}).status_code == 200
+    for wrong in (most | {"l100": "x"}, {"en": "x" * 1001}):
+        assert shopfront.merchant.put(path, json={"title_translations": wrong}).status_code == 422
+    assert shopfront.read(product)["title_translations"] == most
+    names = {f"l{number}": "x" for number in range(101)}
+    extras = shopfront.merchant.post("/categories", json={"name_translations": names}).json()["extras"]
+    assert (extras["reason"], extras["limit"], extras["actual"]) == ("too_many_languages", 100, 101)
+    answer = shopfront.merchant.put(path, json={"description_translations": names})
+    assert answer.json()["extras"]["reason"] == "too_many_languages"
+    assert shopfront.merchant.delete(path).status_code == 200  # no other test should find it

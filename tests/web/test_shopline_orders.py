@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
-from buying import Ware, buy, order, pay, ware
+from buying import Ware, buy, cancel_lines, order, pay, ware
 from serving import Server
 from shopfront import Json, Shopfront, answered
 from shopline_sdk.apis.orders import (
@@ -144,6 +144,25 @@ def test_a_cancelled_order_gives_stock_and_money_back(shopfront: Shopfront, what
     shown = answered(shopfront.merchant.get(f"/orders/{order_id}"))
     assert (shown["status"], shown["order_payment"]["status"]) == ("cancelled", "refunded")
     assert shown["cancelled_reason"] == ("It broke." if what == "cancel" else "The shop cancelled it.")
+
+
+def test_a_cancelled_line_is_not_to_be_sent(shopfront: Shopfront, pot: Ware) -> None:
+    cup = ware(shopfront, quantity=5, price=30)
+    number = buy(shopfront.buyer, pot.line(2), cup.line(1, orderLineNo="2"))
+    pay(shopfront.buyer, number)
+    lines = [line["subPurchaseOrderId"] for line in order(shopfront.buyer, number)["subPurchaseOrders"]]
+
+    def seen() -> tuple[int, int, int, list[str]]:
+        (one,) = answered(shopfront.merchant.get("/orders/search", params={"order_number": number}))["items"]
+        assert answered(shopfront.merchant.get(f"/orders/{one['id']}")) == one
+        amounts = (one[name]["cents"] for name in ("subtotal", "total"))
+        return *amounts, one["order_payment"]["total"]["cents"], [item["item_id"] for item in one["subtotal_items"]]
+
+    assert seen() == (270, 270, 270, [pot.product["id"], cup.product["id"]])
+    cancel_lines(shopfront.buyer, number, lines[1])
+    assert seen() == (240, 240, 240, [pot.product["id"]])
+    cancel_lines(shopfront.buyer, number, lines[0])
+    assert seen() == (270, 270, 270, [pot.product["id"], cup.product["id"]])
 
 
 def test_what_the_clients_cannot_do_is_said_to_them(shopfront: Shopfront, pot: Ware) -> None:

@@ -23,6 +23,10 @@ def ids(merchant: httpx.Client, **params: str | int) -> list[str]:
     return [item["id"] for item in answered(merchant.get("/products", params=params))["items"]]
 
 
+def found(merchant: httpx.Client, **params: str | int | list[str]) -> list[str]:
+    return [item["id"] for item in answered(merchant.get("/products/search", params=params))["items"]]
+
+
 def test_a_new_product_is_a_draft_in_stock_of_nothing(shopfront: Shopfront) -> None:
     body = {"product": {"title_translations": {"en": "Plain"}}}
     product = answered(shopfront.merchant.post("/products", json=body))
@@ -122,6 +126,38 @@ def test_images_in_a_change_replace_the_list(shopfront: Shopfront) -> None:
     assert answered(shopfront.merchant.put(path, json={"images": []}))["medias"] == []
 
 
+def in_two_colours(shopfront: Shopfront) -> Json:
+    names = {"r": "red", "b": "blue"}
+    return shopfront.product(
+        variant_options=[{"key": key, "type": "color", "name_translations": {"en": names[key]}} for key in names],
+        variations=[{"key": [key], "price": 10, "quantity": 3, "sku": names[key]} for key in names],
+    )
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_variations_that_replace_all_keep_their_options(shopfront: Shopfront, whole: bool) -> None:
+    product = in_two_colours(shopfront)
+    red = product["variations"][0]
+    sent = {"is_replace_variations": True, "variations": [red | {"price": 11} if whole else {"id": red["id"]}]}
+    changed = answered(shopfront.merchant.put(f"/products/{product['id']}", json=sent))
+    assert changed["variant_options"] == product["variant_options"][:1]
+    (kept,) = changed["variations"]
+    assert (kept["variant_option_ids"], kept["fields_translations"]) == (red["variant_option_ids"], {"en": ["red"]})
+
+
+def test_a_variation_that_cannot_be_told_from_others_is_not_made(shopfront: Shopfront) -> None:
+    product = in_two_colours(shopfront)
+    path = f"/products/{product['id']}"
+    by_sku = {"sku": "blue", "price": 12}
+    for answer in (
+        shopfront.merchant.put(path, json={"variations": [by_sku]}),
+        shopfront.merchant.post(f"{path}/variations", json=by_sku),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["extras"]["reason"] == "variation_options_missing"
+    assert shopfront.read(product) == product
+
+
 def test_hide_price_cannot_be_set_from_here(shopfront: Shopfront) -> None:
     product = shopfront.product(hide_price=True)
     assert (
@@ -161,12 +197,85 @@ def test_a_list_can_be_narrowed(listed: tuple[httpx.Client, list[str]]) -> None:
     merchant, oldest_first = listed
     wanted = [oldest_first[3], oldest_first[1]]
     assert ids(merchant, id=f"in:{','.join(wanted)}") == wanted
-    assert ids(merchant, id="0" * 24) == []
+    assert ids(merchant, id="0" * 24) == ids(merchant, id="in:") == []
+    assert ids(merchant, id=f"not:{','.join(wanted)}") == [oldest_first[4], oldest_first[2], oldest_first[0]]
+    assert found(merchant, id=f"not:{','.join(wanted)}") == ids(merchant, id=f"not:{','.join(wanted)}")
     assert len(ids(merchant, updated_after=LONG_AGO, updated_before=FAR_AHEAD)) == 5
     assert ids(merchant, updated_after=FAR_AHEAD) == ids(merchant, updated_before=LONG_AGO) == []
     # Both ends belong to the range.
     moment = answered(merchant.get(f"/products/{oldest_first[2]}"))["updated_at"]
     assert oldest_first[4] in ids(merchant, updated_after=moment)
+
+
+def test_a_product_lies_between_its_own_times(listed: tuple[httpx.Client, list[str]]) -> None:
+    merchant, oldest_first = listed
+    product = answered(merchant.get(f"/products/{oldest_first[2]}"))
+    own, moment = {"id": product["id"]}, product["updated_at"]
+    assert ids(merchant, **own, updated_after=moment, updated_before=moment) == [product["id"]]
+    for name in ("created_at", "updated_at"):
+        found = {
+            word: [
+                item["id"]
+                for item in answered(merchant.get("/products/search", params=own | {name: f"{word}:{product[name]}"}))[
+                    "items"
+                ]
+            ]
+            for word in ("lt", "lte", "gt", "gte")
+        }
+        assert found == {"lt": [], "lte": [product["id"]], "gt": [], "gte": [product["id"]]}
+
+
+def test_a_number_of_units_may_be_asked_for_in_halves(listed: tuple[httpx.Client, list[str]]) -> None:
+    merchant, oldest_first = listed
+    for name in ("quantity", "lowest_price", "price"):
+        path = f"/products/{oldest_first[0]}"
+        answered(merchant.put(path, json={"price": 0, "quantity": 0}))
+        for value, count in (("0.5", 0), ("0", 1), ("0.0", 1), ("lt:0.5", 1), ("gte:1e-15", 0), ("not:0.5", 1)):
+            params = {"id": oldest_first[0], name: value}
+            assert len(answered(merchant.get("/products/search", params=params))["items"]) == count, params
+
+
+def test_both_ends_of_a_range_count(listed: tuple[httpx.Client, list[str]]) -> None:
+    merchant, oldest_first = listed
+    moments = [answered(merchant.get(f"/products/{one}"))["created_at"] for one in oldest_first]
+    middle = [f"gte:{moments[1]}", f"lt:{moments[3]}"]
+    assert found(merchant, **{"created_at[]": middle}) == oldest_first[2:0:-1]
+    sent = answered(merchant.post("/products/search", json={"created_at": middle, "ids": oldest_first[2:]}))
+    assert [item["id"] for item in sent["items"]] == [oldest_first[2]]
+    refused = merchant.get("/products/search", params={"quantity": ["gte:0"] * 5})
+    assert (refused.status_code, refused.json()["extras"]["limit"]) == (422, 4)
+
+
+def test_a_sku_is_found_whole(shopfront: Shopfront) -> None:
+    with shopfront.server.merchant("sku-shop") as merchant:
+        own = {"title_translations": {"en": "Cup"}, "sku": "CUP"}
+        option = {"key": "a", "type": "color", "name_translations": {"en": "red"}}
+        forms = {"variant_options": [option], "variations": [{"key": ["a"], "sku": "10,5 cm"}]}
+        cup = answered(merchant.post("/products", json={"product": own | forms}))["id"]
+        bare = answered(merchant.post("/products", json={"product": own | {"sku": None}}))["id"]
+        assert found(merchant, sku="10,5 cm") == found(merchant, sku="in:x,CUP") == [cup]
+        assert found(merchant, **{"sku[]": ["x", "CUP"]}) == [cup]
+        assert found(merchant, sku="10") == found(merchant, sku="x,CUP") == []
+        assert found(merchant, sku="not:CUP") == found(merchant, sku="not:CUP,x") == [bare]
+
+
+@pytest.mark.parametrize("name", ["price", "lowest_price", "quantity", "variation_quantity"])
+@pytest.mark.parametrize("number", ["1e999999999", "-1e999999999", "sNaN", "1e99999999999"])
+def test_numbers_beyond_all_bounds_are_refused(shopfront: Shopfront, name: str, number: str) -> None:
+    for answer in (
+        shopfront.merchant.get("/products/search", params={name: f"gte:{number}"}),
+        shopfront.merchant.post("/products/search", json={name: number}),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["extras"]["reason"] == "parameter_invalid"
+
+
+@pytest.mark.parametrize("text", ["!!!", "—", "_", "🍵"])
+def test_text_without_words_is_found_nowhere(listed: tuple[httpx.Client, list[str]], text: str) -> None:
+    merchant, oldest_first = listed
+    assert found(merchant, query=text) == found(merchant, title_translations=text) == []
+    assert found(merchant, query="listed", title_translations=text) == []
+    assert found(merchant, query=f"listed {text}") == found(merchant, query=" ") == oldest_first[::-1]
 
 
 def test_a_shop_sees_its_own_products_only(shopfront: Shopfront, listed: tuple[httpx.Client, list[str]]) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+import pytest
 from drawing import jpeg
 from shopfront import Json, Shopfront, answered, check_pictures
 
@@ -68,15 +69,20 @@ def test_one_merchant_does_not_learn_what_another_fetched(shopfront: Shopfront, 
     assert asked(shopfront) is None
 
 
-def test_a_picture_whose_file_is_gone_is_downloaded_and_is_whole_again(shopfront: Shopfront) -> None:
+@pytest.mark.parametrize("left", [None, 100])
+def test_a_picture_whose_file_is_gone_or_cut_short_is_downloaded_and_is_whole_again(
+    shopfront: Shopfront, left: int | None
+) -> None:
     product = shopfront.product()
     url = shopfront.origin.serve("/lost.jpg", jpeg(8608), etag='"one"')
     media = answered(shopfront.try_to_add(product, [url]))["medias"][0]
     original = media["images"]["original"]["url"]
     digest = httpx.head(original, trust_env=False).headers["etag"].strip('"').partition("-")[0]
     folder: Path = next((shopfront.server.data / "objects").rglob(f"{digest}*"))
-    (folder / "original.jpg").unlink()
-    assert httpx.get(original, trust_env=False).status_code == 404
+    for file in folder.iterdir():
+        file.unlink() if left is None else file.write_bytes(file.read_bytes()[:left])
+    assert httpx.get(original, trust_env=False).content != jpeg(8608)
     answered(shopfront.try_to_add(product, [url]))
     assert asked(shopfront) is None
     assert httpx.get(original, trust_env=False).content == jpeg(8608)
+    check_pictures(shopfront.read(product))

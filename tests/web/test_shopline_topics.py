@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -134,7 +135,9 @@ def test_a_receiver_that_does_not_verify_is_named(told: Shopfront, receiver: Rec
     assert told.merchant.post("/webhooks", json=gone).status_code == 422
 
 
-def test_an_app_that_is_let_in_no_longer_hears_of_that_and_of_nothing_else(told: Shopfront, receiver: Receiver) -> None:
+@contextmanager
+def let_in(told: Shopfront) -> Iterator[tuple[Json, httpx.Client]]:
+    """A new app, as it was registered, and its client in the shop."""
     app = told.server.command("token", "app", "--name", "Helper", "--redirect-uri", "http://127.0.0.1/back")
     params = {"client_id": app["client_id"], "redirect_uri": "http://127.0.0.1/back", "response_type": "code"}
     token = told.merchant.headers["Authorization"].removeprefix("Bearer ")
@@ -146,14 +149,33 @@ def test_an_app_that_is_let_in_no_longer_hears_of_that_and_of_nothing_else(told:
     tokens = answered(httpx.post(f"{url}/token", json=wanted, trust_env=False))
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
     with httpx.Client(base_url=f"{told.server.url}/v1", headers=headers, trust_env=False) as helper:
+        yield app, helper
+
+
+def test_an_app_that_is_let_in_no_longer_hears_of_that_and_of_nothing_else(told: Shopfront, receiver: Receiver) -> None:
+    with let_in(told) as (app, helper):
         body = {"address": f"{receiver.address}/app", "topics": ["application/uninstall", "product/create"]}
         webhook = answered(helper.post("/webhooks", json=body))
-        told.server.command("token", "revoke", "--token", tokens["access_token"])
+        told.server.command("token", "revoke", "--token", helper.headers["Authorization"].removeprefix("Bearer "))
         assert helper.get("/products").status_code == 401
     # The merchant's own webhook is told, and the app's.
     heard = about(receiver, "application/uninstall", app["id"], 2)
     assert [one["merchant_id"] for one in heard] == [webhook["merchant_id"]] * 2
     assert answered(told.merchant.get(f"/webhooks/{webhook['id']}"))["topics"] == ["application/uninstall"]
+
+
+def test_no_shop_is_shown_an_apps_secret_and_no_app_a_shops(told: Shopfront, receiver: Receiver) -> None:
+    body = {"address": f"{receiver.address}/app", "topics": ["tag/remove"]}
+    with let_in(told) as (app, helper):
+        theirs = answered(helper.post("/webhooks", json=body))
+        ours = answered(told.merchant.post("/webhooks", json=body))
+        assert (theirs["secret"], len(ours["secret"])) == (None, 64)
+        path = f"/webhooks/{theirs['id']}"
+        shown = [told.merchant.get(path), told.merchant.put(path, json=body), told.merchant.get("/webhooks")]
+        assert all(app["client_secret"] not in answer.text for answer in shown)
+        assert answered(helper.get(f"/webhooks/{ours['id']}"))["secret"] is None
+        assert ours["secret"] not in helper.get("/webhooks").text
+        assert answered(told.merchant.get(f"/webhooks/{ours['id']}")) == ours
 
 
 def test_topics_without_a_source_are_named(told: Shopfront) -> None:

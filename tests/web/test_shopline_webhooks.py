@@ -1,6 +1,10 @@
 """Webhooks: signed as upstream signs them, sent after what they tell of is safe, repeated, and given up in the end."""
 
 import json
+import random
+import shutil
+import struct
+import subprocess
 import time
 from collections.abc import Iterator
 
@@ -13,7 +17,12 @@ from serving import Server, free_port, running_server
 from shopfront import answered
 from shopline_sdk.helper import verify_webhook_request
 
-from vitrina.web.shopline.signing import canonical, signature
+from vitrina.events.courier import PER_WEBHOOK
+from vitrina.web.shopline.webhooks.sending import LIMIT_SECONDS
+from vitrina.web.shopline.webhooks.signing import canonical, signature
+
+CHANGES = 20
+NODE = shutil.which("node")
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +33,19 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
+def sleeper() -> Iterator[Receiver]:
+    """Another shop's receiver."""
+    receiver = Receiver(free_port())
+    with receiving(receiver):
+        yield receiver
+
+
+@pytest.fixture(scope="module")
 def shop(
-    receiver: Receiver, origin: Origin, tmp_path_factory: pytest.TempPathFactory
+    receiver: Receiver, sleeper: Receiver, origin: Origin, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Server, httpx.Client]]:
     data = tmp_path_factory.mktemp("hooks") / "data"
-    allowed = (f"127.0.0.1:{receiver.port}", origin.address)
+    allowed = (f"127.0.0.1:{receiver.port}", f"127.0.0.1:{sleeper.port}", origin.address)
     with running_server(data, *allowed) as server, server.merchant("hook-shop") as merchant:
         yield server, merchant
 
@@ -47,6 +64,41 @@ def test_the_vendors_vector() -> None:
     }
     expected = "ae8b68f6a26d8f95290c761d10dbce01c775fd4d734e942e643aee20c86ebf4b"
     assert signature(secret, "1618994178", canonical(payload)) == expected
+
+
+# What a receiver in JavaScript does with a body, before it signs it.
+SORT_AND_STRINGIFY = """
+const sorted = value => Array.isArray(value) ? value.map(sorted)
+  : value && typeof value === 'object'
+    ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])) : value
+const read = require('fs').readFileSync(0, 'utf8')
+process.stdout.write(JSON.stringify(JSON.parse(read).map(text => JSON.stringify(sorted(JSON.parse(text))))))
+"""
+
+
+def test_numbers_are_written_as_javascript_writes_them() -> None:
+    numbers = [1.0, 10.0, -0.0, 0.25, 1e-5, 1e-6, 1e-7, 1.5e-7, 1e16, 1e20, 1e21, 5e-324, 2**53 + 1, float("inf")]
+    written = "1 10 0 0.25 0.00001 0.000001 1e-7 1.5e-7 10000000000000000 100000000000000000000 1e+21 5e-324"
+    assert canonical(numbers) == f"[{written.replace(' ', ',')},9007199254740992,null]"
+
+
+@pytest.mark.skipif(NODE is None, reason="node is not installed")
+def test_a_receiver_in_javascript_writes_a_body_as_it_was_sent() -> None:
+    dice = random.Random(10)  # noqa: S311 - the same numbers every time
+    numbers = [struct.unpack("<d", dice.randbytes(8))[0] for _ in range(4000)]
+    numbers += [dice.uniform(-1, 1) * 10.0 ** dice.randrange(-12, 25) for _ in range(4000)]
+    numbers += [round(dice.uniform(0, 1000), dice.randrange(4)) for _ in range(1000)]
+    numbers += [sign * 10.0**power for sign in (1, -1) for power in range(-25, 25)]
+    odd = {"10": 1, "9": 1.0, "01": 2, "4294967295": 3, "\ue000": "\x7f\u2028\x01", "😀": "half \ud83d", "<&>": '"\\/'}
+    texts = [canonical({"resource": {"weight": number}}) for number in numbers] + [canonical(odd)]
+    done = subprocess.run(
+        [NODE or "", "-e", SORT_AND_STRINGIFY],
+        input=json.dumps(texts).encode(),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(done.stdout) == texts
 
 
 def test_a_receiver_is_told_and_can_prove_who_told_it(shop: tuple[Server, httpx.Client], receiver: Receiver) -> None:
@@ -115,6 +167,31 @@ def test_what_happened_is_told_after_the_server_was_killed(
     # It was refused once, so it is due again ten seconds later.
     assert receiver.wait_for("stock/update", 2)[-1].body["resource"]["quantity"] == 3
     assert product["id"] == receiver.about("stock/update")[-1].body["resource"]["id"]
+    answered(merchant.delete(f"/webhooks/{webhook['id']}"))
+
+
+def test_a_shop_whose_receiver_hangs_delays_no_other_shop(
+    shop: tuple[Server, httpx.Client], receiver: Receiver, sleeper: Receiver
+) -> None:
+    server, merchant = shop
+    webhook = subscribe(merchant, receiver, "product/update")
+    receiver.received.clear()
+    with server.merchant("sleepy-shop") as sleepy:
+        subscribe(sleepy, sleeper, "product/update")
+        product = answered(sleepy.post("/products", json={"product": {"title_translations": {"en": "Asleep"}}}))
+        sleeper.awake.clear()
+        for price in range(CHANGES):
+            answered(sleepy.put(f"/products/{product['id']}", json={"price": price}))
+        sleeper.wait_for("product/update", PER_WEBHOOK)
+        woken = answered(merchant.post("/products", json={"product": {"title_translations": {"en": "Awake"}}}))
+        answered(merchant.put(f"/products/{woken['id']}", json={"price": 1}))
+        began = time.monotonic()
+        told = receiver.wait_for("product/update")[0]
+        assert time.monotonic() - began < LIMIT_SECONDS / 2
+        assert told.body["resource"]["_id"] == woken["id"]
+        assert len(sleeper.about("product/update")) == PER_WEBHOOK
+        sleeper.awake.set()
+        sleeper.wait_for("product/update", CHANGES)
     answered(merchant.delete(f"/webhooks/{webhook['id']}"))
 
 

@@ -12,12 +12,14 @@ from buying import (
     Ware,
     buy,
     cancel,
+    cancel_lines,
     create,
     order,
     order_body,
     outer_id,
     pay,
     query,
+    refunds,
     wait_for,
     ware,
 )
@@ -59,6 +61,7 @@ def test_render_has_exact_prices_and_says_why_the_rest_cannot_be_bought(shopfron
 
 def test_freight_is_the_shops_own_table(shopfront: Shopfront) -> None:
     server = shopfront.server
+    server.command("shop", "create", "--handle", "far-shop")
     for country, first in (("*", "30"), ("Canada", "80")):
         server.command(
             "order", "freight", "--shop", "far-shop", "--country", country, "--first", first, "--further", "5"
@@ -161,6 +164,24 @@ def test_a_cancelled_order_closes_and_gives_everything_back_once(shopfront: Shop
     assert (failed["success"], failed["errorCode"]) == (False, "PayFailed")
 
 
+@pytest.mark.parametrize("endless", ["unlimited_quantity", "out_of_stock_orderable"])
+def test_units_come_back_to_what_is_endless_for_now(shopfront: Shopfront, endless: str) -> None:
+    good = ware(shopfront, quantity=5)
+    number = buy(shopfront.buyer, good.line(2))
+
+    def set_endless(value: bool) -> None:
+        answered(shopfront.merchant.put(f"/products/{good.product['id']}", json={"product": {endless: value}}))
+
+    set_endless(True)
+    free = buy(shopfront.buyer, good.line(3))
+    for one in (number, free):
+        cancel(shopfront.buyer, one)
+    wait_for(lambda: len(query(shopfront.buyer, purchase_ids=f"{number},{free}", status="TRADE_CLOSED")) == 2)
+    set_endless(False)
+    left = shopfront.read(good.product)
+    assert (left["quantity"], left["locked_inventory_count"]) == (5, 0)
+
+
 def test_one_line_of_an_order_can_be_cancelled(shopfront: Shopfront, pot: Ware) -> None:
     made = create(shopfront.buyer, pot.line(1), pot.line(2, orderLineNo="2"))["orderList"][0]
     number, first = made["purchaseId"], made["orderLineList"][0]["subPurchaseOrderId"]
@@ -170,6 +191,97 @@ def test_one_line_of_an_order_can_be_cancelled(shopfront: Shopfront, pot: Ware) 
     wait_for(closed)
     shown = order(shopfront.buyer, number)
     assert (shown["status"], shown["subPurchaseOrders"][1]["status"]) == ("WAIT_BUYER_P", "WAIT_BUYER_P")
+
+
+@pytest.mark.parametrize("named", [[""], [None], '[""]', ",", [" ", ""]])
+def test_a_list_that_names_no_line_cancels_nothing(shopfront: Shopfront, pot: Ware, named: Any) -> None:
+    number = buy(shopfront.buyer, pot.line(1))
+    body = {"purchase_id": str(number), "sub_purchase_orderId_list": named, "cancel_reason": "changed my mind"}
+    answer = answered(shopfront.buyer.post("/purchase/order/asyn/cancel", json=body))
+    assert (answer["success"], answer["errorCode"]) == (False, "InvalidParameter")
+    assert "sub_purchase_orderId_list has empty values only" in answer["errorMsg"]
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [([], "OrdersInvalid"), ("[]", "OrdersInvalid"), (["x"], "InvalidParameter"), ("", "MissingParameter")],
+)
+def test_orders_to_pay_must_be_named(shopfront: Shopfront, named: Any, code: str) -> None:
+    answer = answered(shopfront.buyer.post("/purchase/order/batch/pay", json={"purchaseOrderIdList": named}))
+    assert (answer["success"], answer["errorCode"]) == (False, code)
+
+
+@pytest.mark.parametrize("named", [[], "[]", "", None])
+def test_an_empty_list_of_lines_is_the_whole_order(shopfront: Shopfront, pot: Ware, named: Any) -> None:
+    number = buy(shopfront.buyer, pot.line(1))
+    body = {"purchase_id": str(number), "sub_purchase_orderId_list": named, "cancel_reason": "changed my mind"}
+    assert answered(shopfront.buyer.post("/purchase/order/asyn/cancel", json=body))["success"] is True
+
+
+@pytest.fixture(scope="module")
+def cup(shopfront: Shopfront) -> Ware:
+    """Something else that never runs out."""
+    return ware(shopfront, quantity=100_000, price=50)
+
+
+def _two_lines(shopfront: Shopfront, pot: Ware, cup: Ware) -> tuple[int, int, int]:
+    """The number of an order of 120 and 50 TWD, and those of its lines."""
+    (made,) = create(shopfront.buyer, pot.line(1), cup.line(1, orderLineNo="2"))["orderList"]
+    first, second = (line["subPurchaseOrderId"] for line in made["orderLineList"])
+    return made["purchaseId"], first, second
+
+
+def _reprice(shopfront: Shopfront, number: int, total: int) -> None:
+    shopfront.server.command("order", "reprice", str(number), "--total", str(total))
+
+
+def test_a_line_cancelled_before_payment_is_not_paid_for(shopfront: Shopfront, pot: Ware, cup: Ware) -> None:
+    number, first, second = _two_lines(shopfront, pot, cup)
+    left = cancel_lines(shopfront.buyer, number, first)
+    assert (left["purchaseAmount"], left["productAmount"], left["status"]) == (5000, 5000, "WAIT_BUYER_P")
+    pay(shopfront.buyer, number)
+    paid = order(shopfront.buyer, number)
+    assert (paid["payAmount"], [line["payAmount"] for line in paid["subPurchaseOrders"]]) == ("5000", ["0", "5000"])
+    closed = cancel_lines(shopfront.buyer, number, second)
+    assert (closed["status"], closed["payAmount"]) == ("TRADE_CLOSED", "5000")
+    assert refunds(shopfront.buyer, closed) == [5000]
+
+
+def test_a_price_set_after_a_cancellation_is_for_the_rest(shopfront: Shopfront, pot: Ware, cup: Ware) -> None:
+    number, first, second = _two_lines(shopfront, pot, cup)
+    cancel_lines(shopfront.buyer, number, first)
+    _reprice(shopfront, number, 45)
+    pay(shopfront.buyer, number)
+    assert order(shopfront.buyer, number)["payAmount"] == "4500"
+    assert refunds(shopfront.buyer, cancel_lines(shopfront.buyer, number, second)) == [4500]
+
+
+def test_a_price_set_before_a_cancellation_shrinks_with_it(shopfront: Shopfront, pot: Ware, cup: Ware) -> None:
+    number, first, _ = _two_lines(shopfront, pot, cup)
+    _reprice(shopfront, number, 85)
+    left = cancel_lines(shopfront.buyer, number, first)
+    assert (left["purchaseAmount"], left["productAmount"]) == (2500, 5000)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_no_more_is_given_back_than_was_paid(shopfront: Shopfront, pot: Ware, cup: Ware, whole: bool) -> None:
+    number, first, second = _two_lines(shopfront, pot, cup)
+    _reprice(shopfront, number, 20)
+    pay(shopfront.buyer, number)
+    paid = order(shopfront.buyer, number)
+    assert (paid["payAmount"], [line["payAmount"] for line in paid["subPurchaseOrders"]]) == ("2000", ["1400", "600"])
+    for lines in [(first, second)] if whole else [(first,), (second,)]:
+        closed = cancel_lines(shopfront.buyer, number, *lines)
+    assert refunds(shopfront.buyer, closed) == [1400, 600]
+
+
+def test_an_order_cancelled_unpaid_shows_all_that_it_was(shopfront: Shopfront, pot: Ware, cup: Ware) -> None:
+    number, first, second = _two_lines(shopfront, pot, cup)
+    cancel_lines(shopfront.buyer, number, first)
+    closed = cancel_lines(shopfront.buyer, number, second)
+    assert (closed["status"], closed["purchaseAmount"], closed["payAmount"]) == ("TRADE_CLOSED", 17_000, "0")
+    assert refunds(shopfront.buyer, closed) == []
+    assert pay(shopfront.buyer, number)["success"] is False
 
 
 def test_the_query_filters_sorts_and_pages(shopfront: Shopfront, pot: Ware) -> None:
@@ -212,6 +324,36 @@ def test_a_create_that_cannot_be_read_says_what_is_wrong(
 ) -> None:
     answer = answered(shopfront.buyer.post("/purchase/order/create", json=order_body(pot.line(1)) | change))
     assert (answer["success"], answer["errorCode"], answer["data"]) == (False, code, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "most"),
+    [
+        ({"receiver": RECEIVER | {"address": "1 Long Street" * 30}}, "address", 255),
+        ({"receiver": RECEIVER | {"taxId": "1" * 256}}, "tax_id", 255),
+        ({"warehouse_address_info": {"name": "n" * 256}}, "name", 255),
+        ({"order_source": "s" * 65}, "order_source", 64),
+        ({"seller_order_number": "s" * 129}, "seller_order_number", 128),
+        ({"channel_order_type": "c" * 33}, "channel_order_type", 32),
+        ({"order_remark": "r" * 1025}, "order_remark", 1024),
+    ],
+)
+def test_nothing_of_an_order_is_cut(shopfront: Shopfront, pot: Ware, change: Json, name: str, most: int) -> None:
+    body = order_body(pot.line(1)) | change
+    answer = answered(shopfront.buyer.post("/purchase/order/create", json=body))
+    assert answer["errorCode"] == "InvalidParameter"
+    assert f"{name} must have at most {most} characters" in answer["errorMsg"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("orderLineNo", 64), ("orderRemark", 1024)])
+def test_nothing_of_a_line_is_cut(shopfront: Shopfront, pot: Ware, name: str, most: int) -> None:
+    made = create(shopfront.buyer, pot.line(1, **{name: "x" * most}))["orderList"][0]
+    (line,) = order(shopfront.buyer, made["purchaseId"])["subPurchaseOrders"]
+    assert line["orderLineNo" if name == "orderLineNo" else "orderRemarkV2"] == "x" * most
+    body = order_body(pot.line(1, **{name: "x" * (most + 1)}))
+    answer = answered(shopfront.buyer.post("/purchase/order/create", json=body))
+    assert answer["errorCode"] == "InvalidParameter"
+    assert f"{name} must have at most {most} characters, not {most + 1}" in answer["errorMsg"]
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "99999999999", "many", None])
@@ -257,3 +399,14 @@ def test_one_purchase_from_twenty_clients_is_one_order(shopfront: Shopfront) -> 
     assert json.loads(answers[0])["success"] is True
     assert shopfront.read(good.product)["quantity"] == 99
     assert len(query(shopfront.buyer, outer_purchase_id=body["outer_purchase_id"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "told"),
+    [
+        ("/order/refund/query", "refundId", "a refund 5."),
+        ("/logistics/detail/get", "purchase_order_line_id", "a line 5."),
+    ],
+)
+def test_what_is_not_there_is_told_by_what_it_is(shopfront: Shopfront, path: str, name: str, told: str) -> None:
+    assert told in shopfront.buyer.get(path, params={name: 5}).text

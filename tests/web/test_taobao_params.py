@@ -1,6 +1,7 @@
 """Parameters from anywhere, in any spelling; two dialects for one answer."""
 
 import json
+import socket
 from typing import Any
 
 import httpx
@@ -8,6 +9,10 @@ import pytest
 from buying import Ware, item_id_of, order_body, outer_id, ware
 from drawing import jpeg
 from shopfront import Json, Shopfront, answered, upload
+
+from vitrina.orders.requests import MOST_LINES
+from vitrina.web.taobao.calls.params import LONGEST_JSON, MOST_VALUES
+from vitrina.web.taobao.calls.reading import MOST_COLONS
 
 LINE_KEYS = ({"itemId", "skuId", "orderLineNo"}, {"item_id", "sku_id", "order_line_no"})
 
@@ -35,6 +40,24 @@ def test_every_parameter_may_stand_anywhere(shopfront: Shopfront, cup: Ware, way
     body = order_body(cup.line(2)) | {"outer_purchase_id": outer_id(), "support_partial_success": True}
     answer = answered(shopfront.buyer.request(**ways("/purchase/order/create", body)[way]))
     assert (answer["success"], answer["data"]["orderList"][0]["estimateAmount"]) == (True, 24_000)
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_text_need_not_be_escaped(shopfront: Shopfront, cup: Ware) -> None:
+    path, keyword = "/traffic/item/search", cup.product["title_translations"]["zh-hant"]
+    for answer in (
+        shopfront.buyer.post(path, content=f"keyword={keyword}".encode(), headers=FORM),
+        shopfront.buyer.post(path, files={"keyword": ("keyword.txt", keyword.encode())}),
+    ):
+        assert [item["tbItemId"] for item in answered(answer)["data"]["data"]] == [cup.item_id]
+    asked = f"GET /rest/taobao-global{path}?keyword={keyword} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    token = f"Authorization: {shopfront.buyer.headers['Authorization']}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", shopfront.server.port)) as connection:
+        connection.sendall((asked + token).encode())  # as curl sends it; httpx escapes what stands in a query
+        answer_text = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    assert f'"tbItemId":{cup.item_id}' in answer_text
 
 
 @pytest.mark.parametrize("keys", LINE_KEYS)
@@ -93,6 +116,8 @@ def test_a_picture_of_this_market_is_not_fetched(shopfront: Shopfront) -> None:
     hits = answered(shopfront.buyer.get("/traffic/item/imgsearch", params={"pic_url": url}))
     assert hits["errorCode"] is None
     assert hits["data"][0]["title"] == product["title_translations"]["en"]
+    negotiated = url.replace("/image_clips/", "/auto/").replace("xlarge.jpg", "xlarge")
+    assert answered(shopfront.buyer.get("/traffic/item/imgsearch", params={"pic_url": negotiated})) == hits
     other = answered(
         shopfront.buyer.get("/traffic/item/imgsearch", params={"pic_url": shopfront.server.url + "/x.jpg"})
     )
@@ -139,7 +164,8 @@ def test_collision_has_the_documented_keys(shopfront: Shopfront, cup: Ware) -> N
     [
         ({}, "MissingParameter"),
         ({"keyword": "  "}, "MissingParameter"),
-        ({"keyword": "!!!"}, "MissingParameter"),
+        ({"keyword": "!!!"}, "InvalidParameter"),
+        ({"keyword": "\U0001f600", "shop_id": "1"}, "InvalidParameter"),
         ({"keyword": "cup", "sort": "BEST"}, "InvalidParameter"),
         ({"keyword": "cup", "filters": "min_price:cheap"}, "InvalidParameter"),
         ({"keyword": "cup", "page_no": "999999999999999999"}, "PageTooFar"),
@@ -156,8 +182,101 @@ def test_pages_have_twenty_items_at_most(shopfront: Shopfront) -> None:
     assert (answer["data"]["pageNo"], answer["data"]["pageSize"]) == (1, 20)
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"{", b"\xff\xfe", b"[" * 5000, b'{"a": ' * 3000])
+@pytest.mark.parametrize("body", [b"[1]", b"{", b"\xff\xfe", b"[" * 5000, b'{"a": ' * 3000, b'{"a": "\\ud800"}'])
 def test_a_body_that_is_neither_form_nor_json_is_refused(shopfront: Shopfront, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     answer = answered(shopfront.buyer.post("/purchase/order/create", content=body, headers=headers))
     assert answer["errorCode"] == "InvalidBody"
+
+
+def test_a_call_that_needs_no_token_is_told_what_is_wrong_with_its_body(anyone: httpx.Client) -> None:
+    answer = answered(anyone.post("/rest/taobao-global/auth/token/refresh", content=b"{bad"))
+    assert answer["error_code"] == "InvalidBody"
+
+
+@pytest.mark.parametrize("part", [b"\r\n\xff", b"Content-Type: text/plain; charset=nosuch\r\n\r\ncup"])
+def test_a_part_that_is_no_text_is_refused(shopfront: Shopfront, part: bytes) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="keyword"\r\n' + part + b"\r\n--x--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = answered(shopfront.buyer.post("/traffic/item/search", content=body, headers=headers))
+    assert answer["errorCode"] == "InvalidBody"
+
+
+@pytest.mark.parametrize(
+    "value", [json.dumps("[" * 1100).encode(), b"1e999999999999999999999", b"[" * 500 + b"]" * 500]
+)
+def test_what_an_operation_does_not_ask_for_does_no_harm(anyone: httpx.Client, value: bytes) -> None:
+    content = b'{"nothing": ' + value + b"}"
+    answer = answered(anyone.post("/rest/taobao-global/auth/token/refresh", content=content))
+    assert (answer["error_code"], '"refresh_token"' in answer["error_msg"]) == ("MissingParameter", True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[" * 700 + "]" * 700,
+        '[{"itemId": ' + "[" * 700 + "]" * 700 + "}]",
+        '[{"orderLineNo": "\\ud800"}]',
+        '[{"itemId": 99999999999999999999999, "skuId": 1, "quantity": 1}]',
+        f'[{{"itemId": {2**63}, "skuId": 1, "quantity": 1}}]',
+        '[{"itemId": 1, "skuId": 1, "quantity": -99999999999999999999999}]',
+        '[{"itemId": 1e999999999999999999999, "skuId": 1, "quantity": 1}]',
+        '"' + "x" * LONGEST_JSON + '"',
+    ],
+)
+def test_lines_that_cannot_be_read_are_refused(shopfront: Shopfront, lines: str) -> None:
+    for operation in ("create", "render"):
+        body = order_body() | {"order_line_list": lines, "render_item_List": lines}
+        answer = answered(shopfront.buyer.post(f"/purchase/order/{operation}", json=body))
+        assert answer.get("result", answer)["errorCode"] == "InvalidParameter"
+
+
+def test_the_largest_number_there_is_names_nothing(shopfront: Shopfront, cup: Ware) -> None:
+    line = cup.line(1, itemId=2**63 - 1, skuId=2**63 - 1)
+    body = {"render_item_List": [line]}
+    result = answered(shopfront.buyer.post("/purchase/order/render", json=body))["result"]
+    assert [one["errorCode"] for one in result["data"]["unavailableSkuList"]] == ["ItemNotFound"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "values"),
+    [
+        ("/purchase/orders/query", "purchase_ids", range(MOST_VALUES + 1)),
+        ("/purchase/orders/query", "purchase_ids", ",".join(["1"] * (MOST_VALUES + 1))),
+        ("/traffic/item/search", "include_tags", [str(number) for number in range(MOST_VALUES + 1)]),
+        ("/purchase/order/asyn/cancel", "sub_purchase_orderId_list", range(MOST_VALUES + 1)),
+        ("/purchase/order/render", "render_item_List", [{}] * (MOST_LINES + 1)),
+    ],
+)
+def test_of_many_values_so_many_are_taken(shopfront: Shopfront, path: str, name: str, values: Any) -> None:
+    sent = values if isinstance(values, str) else list(values)
+    answer = answered(shopfront.buyer.post(path, json={"keyword": "cup", "purchase_id": 1, name: sent}))
+    failed = answer.get("result", answer)
+    assert failed["errorCode"] == "TooManyValues"
+    assert str(MOST_LINES if "render" in name else MOST_VALUES) in failed["errorMsg"]
+
+
+@pytest.mark.parametrize(
+    "tags", ['["\\ud800"]', "[[1]]", '[{"a": 99999999999999999999999}]', "[true]", "[" * 900 + "]" * 900]
+)
+def test_a_list_is_of_texts_or_numbers(shopfront: Shopfront, tags: str) -> None:
+    asked = {"keyword": "cup", "include_tags": tags}
+    answer = answered(shopfront.buyer.post("/traffic/item/search", json=asked))
+    assert answer["errorCode"] == "InvalidParameter"
+
+
+def test_text_that_is_none_is_refused(shopfront: Shopfront, cup: Ware) -> None:
+    body = order_body(cup.line(1)) | {"receiver": json.dumps({"name": "\ud83d"})}
+    assert answered(shopfront.buyer.post("/purchase/order/create", json=body))["errorCode"] == "InvalidParameter"
+
+
+@pytest.mark.parametrize(("count", "code"), [(1000, "MissingParameter"), (1001, "TooManyParameters")])
+def test_a_json_body_has_as_many_parameters_as_a_form(shopfront: Shopfront, count: int, code: str) -> None:
+    for sent in ({f"a{number}": 1 for number in range(count)}, {f"a{number}": "1" for number in range(count)}):
+        assert answered(shopfront.buyer.post("/traffic/item/get", json=sent))["errorCode"] == code
+
+
+def test_a_json_body_of_countless_names_is_not_even_read(shopfront: Shopfront) -> None:
+    body = b'{"a": [' + b'{"": 1},' * MOST_COLONS + b"]"
+    answer = answered(shopfront.buyer.post("/traffic/item/get", content=body))
+    assert (answer["errorCode"], "JSON" in answer["errorMsg"]) == ("TooManyParameters", False)

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
-from buying import buy, cancel, order, pay, wait_for, ware
+from buying import RECEIVER, buy, cancel, create, order, pay, wait_for, ware
 from origin import Origin
 from serving import running_server
 from shopfront import Json, Shopfront
@@ -114,3 +115,46 @@ def test_a_changed_price_and_a_refund_have_their_own_messages(stage: tuple[Shopf
     cancel(shopfront.buyer, number)
     refund = wait_for(lambda: ear.messages(9))[0]
     assert (refund["purchase_id"], refund["refund_fee"], refund["refund_status"]) == (number, 10_000, 100)
+
+
+def test_an_app_hears_what_is_left_to_pay_when_an_unpaid_line_is_cancelled(
+    stage: tuple[Shopfront, Ear, dict[str, str]],
+) -> None:
+    shopfront, ear, _ = stage
+    pot, cup = ware(shopfront, quantity=9, price=120), ware(shopfront, quantity=9, price=50)
+    (made,) = create(shopfront.buyer, pot.line(1), cup.line(1, orderLineNo="2"))["orderList"]
+    number, first = made["purchaseId"], made["orderLineList"][0]["subPurchaseOrderId"]
+    assert cancel(shopfront.buyer, number, first)["success"] is True
+    (changed,) = wait_for(lambda: [m for m in ear.messages(8) if m["purchaseOrderId"] == number])
+    assert changed["purchaseOrderPriceDTO"]["purchaseTotalFee"] == 5000
+
+
+def test_the_fees_of_a_changed_price_are_what_is_left_of_them(stage: tuple[Shopfront, Ear, dict[str, str]]) -> None:
+    shopfront, ear, _ = stage
+    server = shopfront.server
+    server.command("order", "freight", "--shop", "tea-house", "--country", "Chile", "--first", "20")
+    pot, cup = ware(shopfront, quantity=9, price=120), ware(shopfront, quantity=9, price=50)
+    lines = pot.line(2), cup.line(1, orderLineNo="2")
+    number = buy(shopfront.buyer, *lines, receiver=RECEIVER | {"country": "Chile"})
+    for total in (0, 5, 49):
+        server.command("order", "reprice", str(number), "--total", str(total))
+    told = wait_for(lambda: [m for m in ear.messages(8) if m["purchaseOrderId"] == number][2:])
+    assert told
+    fees = [_fees(message) for message in ear.messages(8) if message["purchaseOrderId"] == number]
+    # Product, shipping, total; then each line's product and unit: 29 TWD are shared as 240 to 50.
+    assert sorted(fees) == [
+        (0, 0, 0, (0, 0), (0, 0)),
+        (0, 500, 500, (0, 0), (0, 0)),
+        (2900, 2000, 4900, (2400, 1200), (500, 500)),
+    ]
+
+
+def _fees(message: Json) -> tuple[Any, ...]:
+    fees = message["purchaseOrderPriceDTO"]
+    lines = [one["purchaseOrderItemPriceDTO"] for one in message["purchaseOrderLinePriceChangeMessageDTOList"]]
+    return (
+        fees["purchaseProductFee"],
+        fees["purchaseShippingFee"],
+        fees["purchaseTotalFee"],
+        *((line["purchaseProductFee"], line["purchaseProductUnitFee"]) for line in lines),
+    )

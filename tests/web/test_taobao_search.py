@@ -165,6 +165,7 @@ def test_an_unknown_image_id_is_refused(shopfront: Shopfront, image_id: str) -> 
 
 
 def test_another_apps_image_id_is_unknown(shopfront: Shopfront, other_buyer: httpx.Client) -> None:
+    shopfront.add(shopfront.product(), PICTURES[0])
     image_id = upload(shopfront.buyer, PICTURES[0])
     failed(other_buyer.get(SEARCH, params={"image_id": image_id}), "ImageNotFound")
     assert find(shopfront.buyer, image_id)

@@ -1,17 +1,18 @@
 """Signed calls over HTTP: three ways to prove who calls, and nothing that was changed on the way is carried out."""
 
+import base64
 import json
 import random
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from buying import RECEIVER, Ware, outer_id, query, ware
+from drawing import jpeg
 from serving import Server, running_server
 from shopfront import Json, Shopfront
-from signing import Signer
+from signing import PREFIX, Signer
 
 CREATE = "/purchase/order/create"
 QUERY = "/purchase/orders/query"
@@ -130,6 +131,32 @@ def _orders_so_far(signer: Signer) -> int:
     return count
 
 
+def test_text_that_is_not_escaped_is_signed_as_it_is(signer: Signer) -> None:
+    sent = signer.params(QUERY, {"outer_purchase_id": "杯子"})
+    content = "&".join(f"{name}={value}" for name, value in sent.items()).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert signer.client.post(PREFIX + QUERY, content=content, headers=headers).json()["code"] == "0"
+
+
+@pytest.mark.parametrize("name", ["outer_purchase_id", "outerPurchaseId", "order_remark"])
+def test_a_file_beside_signed_parameters_changes_nothing(signer: Signer, pot: Ware, name: str) -> None:
+    sent = signer.params(CREATE, purchase(pot))
+    changed = signer.client.post(PREFIX + CREATE, params=sent, files={name: ("x.txt", b"another")}).json()
+    assert changed["code"] == "IncompleteSignature"
+    assert signer.post(CREATE, sent)["success"] is True
+
+
+def test_a_picture_may_be_a_file_that_is_not_signed_and_never_replaces_one_that_is(signer: Signer) -> None:
+    upload, picture = "/upload/image", base64.b64encode(jpeg(970)).decode()
+    as_file = {"image_base64": ("picture.txt", picture.encode())}
+    taken = signer.client.post(PREFIX + upload, params=signer.params(upload), files=as_file).json()
+    assert taken["code"] == "0"
+    assert taken["biz_error_code"] is None
+    wrong = signer.params(upload, {"image_base64": "AAAA"})
+    refused = signer.client.post(PREFIX + upload, params=wrong, files=as_file).json()
+    assert refused["biz_error_code"] == "NotAnImage"
+
+
 def test_a_replay_is_carried_out_once_and_told_the_same(signer: Signer, shopfront: Shopfront, pot: Ware) -> None:
     sent = signer.params(CREATE, purchase(pot))
     before = shopfront.read(pot.product)["quantity"]
@@ -152,20 +179,38 @@ def test_a_bearer_token_with_a_signature_needs_both(signer: Signer, shopfront: S
     assert signer.get(QUERY, {}, headers=other | signer.headers(QUERY, {}))["errorCode"] == "IllegalAccessToken"
 
 
-def test_a_server_that_debugs_says_what_should_have_been_signed(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signer]:
+    """An app of a server that asks for signatures and says what should have been signed."""
+    settings = {"VITRINA_DEBUG_SIGNATURES": "1", "VITRINA_REQUIRE_SIGNATURE": "1"}
     with (
-        running_server(tmp_path / "data", VITRINA_DEBUG_SIGNATURES="1") as server,
+        running_server(tmp_path_factory.mktemp("strict") / "data", **settings) as server,
         httpx.Client(base_url=server.url, trust_env=False) as client,
     ):
         made = server.command("app", "create", "--name", "debug")
-        signer = Signer(client, made["app_key"], made["app_secret"], made["access_token"])
-        sent = signer.params("/wrong/path", {"page_no": "1"})
-        answer = signer.get(QUERY, sent)
-        assert answer["code"] == "IncompleteSignature"
-        unsigned = {name: value for name, value in sent.items() if name != "sign"}
-        wanted = QUERY + "".join(name + unsigned[name] for name in sorted(unsigned))
-        assert wanted in answer["message"]
-        assert signer.get(QUERY, unsigned | {"sign": signer.signature(QUERY, unsigned)})["code"] == "0"
+        yield Signer(client, made["app_key"], made["app_secret"], made["access_token"])
+
+
+def test_a_server_that_debugs_says_what_should_have_been_signed(strict: Signer) -> None:
+    sent = strict.params("/wrong/path", {"page_no": "1"})
+    answer = strict.get(QUERY, sent)
+    assert answer["code"] == "IncompleteSignature"
+    unsigned = {name: value for name, value in sent.items() if name != "sign"}
+    wanted = QUERY + "".join(name + unsigned[name] for name in sorted(unsigned))
+    assert wanted in answer["message"]
+    assert strict.get(QUERY, unsigned | {"sign": strict.signature(QUERY, unsigned)})["code"] == "0"
+
+
+def test_where_signatures_are_required_they_may_stand_in_the_body_beside_a_bearer_token(strict: Signer) -> None:
+    bearer = {"Authorization": f"Bearer {strict.access_token}"}
+    signed = strict.params(QUERY)
+    assert strict.post_json(QUERY, signed, bearer)["code"] == "0"
+    assert strict.client.post(PREFIX + QUERY, data=signed, headers=bearer).json()["code"] == "0"
+    assert strict.post_json(QUERY, signed | {"page_no": "2"}, bearer)["code"] == "IncompleteSignature"
+    for unsigned in ({}, {"access_token": strict.access_token}):
+        assert strict.post_json(QUERY, unsigned, bearer)["errorCode"] == "IncompleteSignature"
+    other = {"Authorization": "Bearer another"}
+    assert strict.post_json(QUERY, signed, other)["errorCode"] == "IllegalAccessToken"
 
 
 def test_without_debugging_nothing_is_said(signer: Signer, shopfront: Shopfront) -> None:

@@ -196,8 +196,20 @@ def test_a_merchants_token_opens_no_buyers_door(anyone: httpx.Client, shopfront:
     failed(anyone.get("/rest/taobao-global/traffic/item/get", headers=headers), "IllegalAccessToken")
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/nothing"), ("GET", PATH), ("PUT", PATH), ("POST", "/a/%00/%ff")]
-)
-def test_an_unknown_path_or_method_is_a_failure_too(shopfront: Shopfront, method: str, path: str) -> None:
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("POST", "/a/%00/%ff")])
+def test_an_unknown_path_is_a_failure_too(shopfront: Shopfront, method: str, path: str) -> None:
     failed(shopfront.buyer.request(method, path), "InvalidApiPath")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "known"),
+    [
+        ("GET", PATH, "POST"),
+        ("PUT", f"{PATH}/", "POST"),
+        ("GET", "/purchase/order/create", "POST"),
+        ("DELETE", "/product/get", "GET or POST"),
+    ],
+)
+def test_of_another_method_the_right_one_is_named(shopfront: Shopfront, method: str, path: str, known: str) -> None:
+    body = failed(shopfront.buyer.request(method, path), "MethodNotAllowed")
+    assert body["errorMsg"] == f"This API is called by {known}, not by {method}."

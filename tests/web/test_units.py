@@ -7,12 +7,16 @@ from urllib.parse import parse_qsl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from litestar import Request
+from litestar.datastructures import State
 
 from vitrina.errors import Invalid
 from vitrina.photos.errors import PhotoRefused
 from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
+from vitrina.web.shopline.errors import respond
 from vitrina.web.taobao.base64 import decode_picture
-from vitrina.web.taobao.params import MOST_FIELDS, query_pairs
+from vitrina.web.taobao.calls.reading import MOST_FIELDS, query_pairs
+from vitrina.web.taobao.texts import in_language
 
 MOST = 10_000
 DATA = st.binary(min_size=1, max_size=300)
@@ -34,10 +38,10 @@ def test_base64_is_read_as_any_client_writes_it(data: bytes) -> None:
             assert decode_picture(written, MOST) == data
 
 
-@given(st.text("%2B2F3D2b0+&=ae\xe9 ", max_size=60))
+@given(st.text("%2B2F3D2b0+&=ae\xe9杯 ", max_size=60))
 def test_a_form_is_read_as_the_standard_library_reads_it(form: str) -> None:
     wanted = parse_qsl(form, keep_blank_values=True)
-    assert query_pairs(form.encode("latin-1")) == tuple(wanted)
+    assert query_pairs(form.encode()) == tuple(wanted)
 
 
 def test_of_many_parameters_so_many_are_taken() -> None:
@@ -103,3 +107,14 @@ def test_no_range_leaves_the_file(header: str, size: int) -> None:
     except RangeNotSatisfiable:
         return
     assert span is None or 0 <= span[0] < span[1] <= size
+
+
+@pytest.mark.parametrize("key", ["zh-cn", "zh-hans", "zh-Hans", "zh-hant", "zh-TW"])
+def test_a_title_is_chinese_before_it_is_anything_else(key: str) -> None:
+    titles = {"en": "Teapot", key: "茶壶", "ko": "찻주전자"}
+    assert in_language(titles) == in_language(titles, "vi") == ("茶壶", key.lower())
+
+
+def test_an_answer_that_cannot_be_written_is_our_own_fault() -> None:
+    request: Request[object, object, State] = Request({"type": "http", "headers": []})  # type: ignore[arg-type]
+    assert respond(request, RecursionError()).status_code == 500

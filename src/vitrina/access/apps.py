@@ -13,6 +13,7 @@ from vitrina.access.errors import AppUnknown, CodeInvalid, RefreshTokenInvalid, 
 from vitrina.access.identify import Buyer, KnownToken, Proof, check_signature, check_token
 from vitrina.access.limits import FixedWindow
 from vitrina.access.models import App
+from vitrina.access.registering import check_name, check_push_url, check_redirects
 from vitrina.access.tokens import Lifetimes, TokenPair, hash_token
 from vitrina.storage.database import Database
 from vitrina.storage.ids import object_id
@@ -56,15 +57,19 @@ class AppService:
     async def create(
         self, name: str, redirect_uris: tuple[str, ...] = (), push_url: str | None = None
     ) -> AppCredentials:
-        """A new app with its first pair of tokens."""
+        """A new app with its first pair of tokens.
+
+        Raises:
+            Invalid: it has no name, or an address is none.
+        """
         lowest = 10 ** (APP_KEY_DIGITS - 1)
         app = App(
             id=object_id(),
-            name=name,
+            name=check_name(name),
             app_key=str(lowest + secrets.randbelow(9 * lowest)),
             app_secret=secrets.token_hex(SECRET_BYTES),
-            redirect_uris=list(redirect_uris),
-            push_url=push_url,
+            redirect_uris=check_redirects(redirect_uris, query=True),
+            push_url=check_push_url(push_url),
         )
 
         def work(session: Session) -> TokenPair:
@@ -75,8 +80,20 @@ class AppService:
         pair = await self._database.write(work)
         return AppCredentials(app.app_key, app.app_secret, pair.access_token, pair.refresh_token)
 
-    async def buyer(self, proof: Proof) -> Buyer:
-        """The app that calls with an access token.
+    async def holder(self, token: str, app: App | None = None) -> KnownToken:
+        """What is known of an access token that is valid, and the signing app's where there is one.
+
+        Raises:
+            TokenInvalid: it is not.
+            TooManyRequests: the token's requests of this second are used up.
+        """
+        found = await self._database.glance(repository.APP_TOKEN, access_hash=hash_token(token))
+        known = check_token(KnownToken(*found) if found else None, self._clock(), app)
+        self._limits.admit(known.id)
+        return known
+
+    async def buyer(self, proof: Proof, holder: KnownToken | None = None) -> Buyer:
+        """The app that calls with an access token; ``holder`` is what was found of its bearer token before.
 
         Raises:
             Unauthenticated: the token or the signature does not hold.
@@ -86,10 +103,9 @@ class AppService:
             _ = proof.token  # no token at all is the more telling error
             raise SignatureInvalid("signature_missing", "The request must be signed.")
         app = await self.signer(proof) if proof.signed else None
-        found = await self._database.glance(repository.APP_TOKEN, access_hash=hash_token(proof.token))
-        token = check_token(KnownToken(*found) if found else None, self._clock(), app)
-        self._limits.admit(token.id)
-        return Buyer(token.app_id, proof.signature if proof.signed else None)
+        token = proof.token
+        known = check_token(holder, self._clock(), app) if holder else await self.holder(token, app)
+        return Buyer(known.app_id, proof.signature if proof.signed else None)
 
     async def signer(self, proof: Proof) -> App:
         """The app whose signature a request carries.

@@ -1,9 +1,8 @@
 """Consents: an app asks to be let in, a person agrees, and the app gets a code that it turns into tokens once."""
 
-import ipaddress
+import re
 import secrets
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,8 @@ from vitrina.access.errors import CodeInvalid, RedirectRefused
 from vitrina.access.models import App, AppCode
 from vitrina.access.tokens import TOKEN_BYTES, Lifetimes, TokenPair, hash_token, issue
 
+# Without anything that two readers of addresses may understand differently, such as a backslash or a user's name.
+_LOOPBACK = re.compile(r"https?://(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?([/?].*)?", re.IGNORECASE)
 CODE_LIFE = timedelta(minutes=30)  # the upstream platform's
 
 
@@ -23,7 +24,7 @@ def check_redirect(app: App, uri: str) -> None:
     Raises:
         RedirectRefused: says which address was asked for.
     """
-    if uri in app.redirect_uris or (not app.redirect_uris and _is_loopback(uri)):
+    if uri in app.redirect_uris or (not app.redirect_uris and _LOOPBACK.fullmatch(uri)):
         return
     raise RedirectRefused(
         "redirect_not_registered",
@@ -55,12 +56,3 @@ def exchange(session: Session, app: App, code: str, lives: Lifetimes, at: dateti
         return CodeInvalid("invalid_code", "The authorization code was used before; the tokens it gave are revoked.")
     found.used_at = at
     return issue(session, app, found.family_id, lives, at)
-
-
-def _is_loopback(uri: str) -> bool:
-    try:
-        parts = urlsplit(uri)
-        host = parts.hostname or ""
-        return parts.scheme in {"http", "https"} and (host == "localhost" or ipaddress.ip_address(host).is_loopback)
-    except ValueError:
-        return False

@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from vitrina.access import repository
 from vitrina.access.errors import GrantRefused
-from vitrina.access.merchants import Merchant, checked_scopes
+from vitrina.access.merchants import Merchant, check_from, checked_scopes
 from vitrina.access.models import ALL, Grant, MerchantApp, MerchantToken
+from vitrina.access.registering import check_name, check_redirects
 from vitrina.access.tokens import TOKEN_BYTES, hash_token
 from vitrina.errors import Invalid
 from vitrina.storage.database import Database
@@ -56,16 +56,14 @@ class GrantService:
         """A new app; codes are handed out to its ``redirect_uris`` only.
 
         Raises:
-            Invalid: an address has a query or is none, or a scope is unknown.
+            Invalid: it has no name, an address has a query or is none, or a scope is unknown.
         """
-        for uri in redirect_uris:
-            _check_redirect(uri)
         secret = secrets.token_hex(TOKEN_BYTES)
         app = MerchantApp(
-            name=name,
+            name=check_name(name),
             client_id=secrets.token_hex(CLIENT_ID_BYTES),
             client_secret=secret,
-            redirect_uris=list(redirect_uris),
+            redirect_uris=check_redirects(redirect_uris, query=False),
             scopes=checked_scopes(scopes),
         )
 
@@ -99,8 +97,11 @@ class GrantService:
         """A code for the app, from a merchant who agrees.
 
         Raises:
-            GrantRefused: the merchant's own token does not allow what the app asks for.
+            GrantRefused: the merchant's own token does not allow what the app asks for, or is an app's.
         """
+        if merchant.app_id is not None:
+            # It could outlive its own end by letting itself in again, unseen.
+            raise GrantRefused("access_denied", "An app cannot let apps in. Use a token of the shop's own.")
         if ALL not in merchant.scopes and not set(scopes) <= merchant.scopes:
             raise GrantRefused("access_denied", "Your own token does not allow what the app asks for.")
         code = secrets.token_hex(TOKEN_BYTES)
@@ -157,10 +158,16 @@ class GrantService:
         app = await self._database.read(lambda session: session.get_one(MerchantApp, app_id))
         return app.client_secret
 
-    async def token(self, access_token: str) -> MerchantToken | None:
-        """The token itself, valid or not."""
+    async def token(self, access_token: str, address: str | None) -> MerchantToken | None:
+        """The token itself, valid or not, for a caller from this address.
+
+        Raises:
+            AddressRefused: the token may not be used from there.
+        """
         digest = hash_token(access_token)
-        return await self._database.read(lambda session: repository.merchant_token(session, digest))
+        token = await self._database.read(lambda session: repository.merchant_token(session, digest))
+        check_from(address, token.addresses if token else ())
+        return token
 
 
 def _authenticated(session: Session, client_id: str, client_secret: str) -> MerchantApp:
@@ -175,9 +182,3 @@ def _fill(token: MerchantToken) -> Tokens:
     token.token_hash, token.refresh_hash = hash_token(access), hash_token(refresh)
     token.expires_at = now() + ACCESS_LIFETIME
     return Tokens(access, refresh, int(ACCESS_LIFETIME.total_seconds()), token.scopes, int(now().timestamp()))
-
-
-def _check_redirect(uri: str) -> None:
-    parts = urlsplit(uri)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise Invalid("redirect_uri_invalid", "A redirect_uri is an http(s) address without a query.", actual=uri[:64])

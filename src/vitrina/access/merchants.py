@@ -125,10 +125,7 @@ class MerchantAccess:
         token_id, shop_id, app_id, scopes, addresses, expires_at, revoked_at = found
         if revoked_at or (expires_at and expires_at <= now()):
             raise _invalid()
-        if addresses and not _stands_in(address, addresses):
-            raise AddressRefused(
-                "address_refused", "The access token may not be used from this address.", actual=address
-            )
+        check_from(address, addresses)
         self._limits.admit(token_id)
         return Merchant(token_id, shop_id, app_id, frozenset(scopes))
 
@@ -177,6 +174,16 @@ def _unmapped(network: Network) -> Network:
     if mapped is None or network.prefixlen < MAPPED_BITS:
         return network
     return IPv4Network((mapped, network.prefixlen - MAPPED_BITS))
+
+
+def check_from(address: str | None, networks: Sequence[str]) -> None:
+    """Refuses a caller whose token lists networks, and who stands in none of them.
+
+    Raises:
+        AddressRefused: names the address.
+    """
+    if networks and not _stands_in(address, networks):
+        raise AddressRefused("address_refused", "The access token may not be used from this address.", actual=address)
 
 
 def _stands_in(address: str | None, networks: Sequence[str]) -> bool:

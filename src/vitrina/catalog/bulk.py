@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
+from vitrina.catalog.bounds import MOST_CATEGORIES, check_number
 from vitrina.catalog.categories.shelving import shelve
 from vitrina.catalog.changing import changing
 from vitrina.catalog.edit import set_details
@@ -66,8 +67,10 @@ class BulkService:
 
         Raises:
             CategoryNotFound: the shop has no such category; nothing was changed.
+            Invalid: there are too many of something; nothing was changed.
         """
         _check_number(product_ids)
+        check_number("categories", category_ids, MOST_CATEGORIES)
 
         def work(session: Session) -> list[str]:
             found = repository.products_of(session, shop_id, product_ids)

@@ -11,6 +11,7 @@ from vitrina.catalog.bringing.witness import told
 from vitrina.catalog.forms import lowest_price
 from vitrina.catalog.listing import repository as listing
 from vitrina.catalog.models import Product, Status
+from vitrina.catalog.placing import drop_unused
 from vitrina.catalog.stock import BACK_IN_STOCK, orderable
 from vitrina.catalog.words import tag_word, words_of
 from vitrina.events.repository import record_event
@@ -42,7 +43,8 @@ def made(session: Session, product: Product, receipts: Sequence[Receipt]) -> Non
 
 
 def settle(session: Session, product: Product) -> None:
-    """Brings up to date what is kept of a product to find and sort it by."""
+    """Brings up to date what is kept of a product to find and sort it by, and drops the pictures it has no use for."""
+    drop_unused(session, product)
     product.lowest_price = lowest_price(product)
     listing.index_words(session, product, words_of(product))
 

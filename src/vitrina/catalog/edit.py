@@ -5,17 +5,24 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from vitrina.catalog.forms import FormsEdit
+from vitrina.catalog.bounds import MOST_CATEGORIES, MOST_TAGS, check_number
+from vitrina.catalog.forms import FormsEdit, check_forms
 from vitrina.catalog.models import Product, ProductDetails, Status
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.prices import PriceEdit, set_prices
-from vitrina.catalog.stock import checked_quantity
+from vitrina.catalog.stock import checked_limit, checked_quantity
 from vitrina.errors import Invalid
 
 __all__ = ["NewPicture", "ProductEdit", "apply_edit", "set_details", "set_tags"]
 
 
 TAG_LENGTHS = range(3, 41)  # SHOPLINE OpenAPI: each tag 3…40 characters
+# SHOPLINE: characters of these.
+LONGEST = {"brand": 100, "seo_keywords": 160}
+_LIMITS = (
+    *("preorder_limit", "max_order_quantity"),
+    *("subscription_period_duration", "subscription_recurring_count_limit"),
+)
 _PLAIN = (
     "status",
     "retail_status",
@@ -46,6 +53,18 @@ class ProductEdit(PriceEdit, kw_only=True):
     tags: list[str] | UnsetType = UNSET
     details: dict[str, Any] = msgspec.field(default_factory=dict)
     forms: FormsEdit | None = None
+
+
+def check_lists(edit: ProductEdit) -> None:
+    """Refuses lists that are too long, before anything is fetched or written for them.
+
+    Raises:
+        Invalid: one is.
+    """
+    check_number("tags", edit.tags or [], MOST_TAGS)
+    check_number("categories", edit.category_ids or [], MOST_CATEGORIES)
+    if edit.forms is not None:
+        check_forms(edit.forms)
 
 
 def apply_edit(product: Product, edit: ProductEdit, currency: str) -> None:
@@ -83,12 +102,13 @@ def set_tags(product: Product, tags: list[str]) -> None:
     """Gives the product these tags and no others.
 
     Raises:
-        Invalid: one is too short or too long.
+        Invalid: one is too short or too long, or there are too many.
     """
     product.tags = _checked_tags(tags)
 
 
 def _checked_tags(tags: list[str]) -> list[str]:
+    check_number("tags", tags, MOST_TAGS)
     for tag in tags:
         if len(tag) not in TAG_LENGTHS:
             raise Invalid("tag_invalid", f"Tag {tag!r} must have 3 to 40 characters.", "3-40", len(tag))
@@ -99,14 +119,26 @@ def set_details(product: Product, changes: dict[str, Any]) -> None:
     """Changes those of the product's details that are named.
 
     Raises:
-        Invalid: one has the wrong type.
+        Invalid: one has the wrong type, or is too long or too large.
     """
-    product.details = _merged(product.details, changes)
+    before = product.details or ProductDetails()
+    product.details = _merged(before, changes)
+    # What was kept before there were bounds may stay.
+    for name in changes:
+        value = getattr(product.details, name, None)
+        if value is not None and value != getattr(before, name):
+            _check_detail(name, value)
 
 
-def _merged(details: ProductDetails | None, changes: dict[str, Any]) -> ProductDetails:
-    known = msgspec.to_builtins(details) if details is not None else {}
+def _check_detail(name: str, value: Any) -> None:
+    if name in LONGEST and len(value) > LONGEST[name]:
+        raise Invalid("text_too_long", f"{name} may have {LONGEST[name]} characters.", LONGEST[name], len(value))
+    if name in _LIMITS:
+        checked_limit(name, value)
+
+
+def _merged(details: ProductDetails, changes: dict[str, Any]) -> ProductDetails:
     try:
-        return msgspec.convert({**known, **changes}, ProductDetails)
+        return msgspec.convert({**msgspec.to_builtins(details), **changes}, ProductDetails)
     except msgspec.ValidationError as error:
         raise Invalid("field_invalid", f"A product field has the wrong type: {error}.") from error

@@ -14,6 +14,14 @@ class ProductNotFound(NotFound):
         return cls("product_not_found", f"There is no product {product_id!r} in this shop.")
 
 
+class SkuTaken(Invalid):
+    """The shop has a product of this SKU, and another was not wanted."""
+
+    @classmethod
+    def of(cls, sku: str) -> "SkuTaken":
+        return cls("sku_taken", f"The shop has a product with the SKU {sku!r} already.")
+
+
 class TooManyImages(Invalid):
     """The product would have more pictures of one kind than it may."""
 

@@ -7,28 +7,17 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from vitrina.catalog.bounds import MOST_OPTIONS, MOST_VARIATIONS, check_number
 from vitrina.catalog.errors import VariationNotFound
 from vitrina.catalog.models import Media, Product, VariantOption, Variation
+from vitrina.catalog.options import MOST_TYPES, OptionEdit, apply_options, number_types, usable_media
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.prices import PriceEdit, cheapest, set_prices
-from vitrina.catalog.stock import checked_quantity
+from vitrina.catalog.stock import checked_limit, checked_quantity
 from vitrina.errors import Invalid
 from vitrina.storage.ids import object_id
 
-TYPES = ("color", "size", "custom_1", "custom_2", "custom_3")  # SHOPLINE OpenAPI: variant_options.type
-MOST_TYPES = 3  # SHOPLINE OpenAPI: at most 3 types of option a product
-MOST_VARIATIONS = 1000  # our own bound; more would make one answer of megabytes
-_PLAIN = ("sku", "barcode", "mpn", "barcode_type", "location_id", "weight", "preorder_limit", "feed_variations")
-
-
-class OptionEdit(msgspec.Struct, kw_only=True):
-    """One option as a request names it: by the id of an existing one, or by a key that is the request's own."""
-
-    id: str | None = None
-    key: str | None = None
-    type: str | None = None
-    name_translations: dict[str, str] | UnsetType = UNSET
-    media_id: str | None | UnsetType = UNSET
+_PLAIN = ("sku", "barcode", "mpn", "barcode_type", "location_id", "weight", "feed_variations")
 
 
 class VariationEdit(PriceEdit, kw_only=True):
@@ -68,6 +57,19 @@ class FormsEdit(msgspec.Struct, kw_only=True):
         return [edit.picture for edit in self.variations if edit.picture is not None]
 
 
+def check_forms(edit: FormsEdit) -> None:
+    """Refuses more than a product may have, before anything is fetched or written for it.
+
+    Raises:
+        Invalid: there is too much of something.
+    """
+    check_number("variant_options", edit.options, MOST_OPTIONS)
+    check_number("variations", edit.variations, MOST_VARIATIONS)
+    most = max((len(one.options) for one in edit.variations if one.options is not UNSET), default=0)
+    if most > MOST_TYPES:
+        raise Invalid("variation_options_invalid", "A variation has one option of each type.", MOST_TYPES, most)
+
+
 def apply_forms(
     product: Product,
     edit: FormsEdit,
@@ -83,36 +85,29 @@ def apply_forms(
     """
     if edit.replace:
         _keep_named(product, edit)
-    options = {option.id: option for option in product.variant_options}
-    for option_edit in edit.options:
-        option = _option(product, option_edit, medias)
-        options |= {name: option for name in (option.id, option_edit.key) if name}
-    _number_types(product)
+    options = apply_options(product, edit.options, medias)
+    number_types(product)
+    present = {variation.id: variation for variation in product.variations}
+    placed = {id(picture): media for picture, media in pictures}
     for variation_edit in edit.variations:
-        variation = change_variation(product, variation_edit, currency, options, medias)
-        media = next((media for picture, media in pictures if picture is variation_edit.picture), None)
-        if media is not None:
-            variation.media = media
+        variation = _named_variation(present, variation_edit.id) if variation_edit.id else _blank(product)
+        _change_variation(product, variation, variation_edit, currency, options, medias)
+        variation.media = placed.get(id(variation_edit.picture), variation.media)
     if edit.every:
         _add_missing(product)
     _name_again(product)
     _check(product)
+    _check_named(product, present)
 
 
-def change_variation(
+def _change_variation(
     product: Product,
+    variation: Variation,
     edit: VariationEdit,
     currency: str,
     options: Mapping[str, VariantOption],
     medias: Mapping[str, Media],
-) -> Variation:
-    """Changes one variation, or makes it where ``edit`` names none.
-
-    Raises:
-        Invalid: a field is not acceptable.
-        VariationNotFound: the product has no such variation.
-    """
-    variation = find_variation(product, edit.id) if edit.id else _blank(product)
+) -> None:
     for name in _PLAIN:
         value = getattr(edit, name)
         if value is not UNSET:
@@ -120,13 +115,14 @@ def change_variation(
     set_prices(variation, edit, currency)
     if edit.quantity is not UNSET:
         variation.quantity = checked_quantity(edit.quantity)
+    if edit.preorder_limit is not UNSET:
+        variation.preorder_limit = checked_limit("preorder_limit", edit.preorder_limit)
     if edit.media_id is not UNSET:
-        variation.media = _media(product, edit.media_id, medias)
+        variation.media = usable_media(product, edit.media_id, medias)
     if edit.options is not UNSET and edit.options:
         _link(variation, [_named(options, name) for name in edit.options])
     elif edit.fields_translations is not UNSET and not variation.variant_option_ids:
         variation.fields_translations = edit.fields_translations
-    return variation
 
 
 def find_variation(product: Product, variation_id: str) -> Variation:
@@ -135,10 +131,7 @@ def find_variation(product: Product, variation_id: str) -> Variation:
     Raises:
         VariationNotFound: the product has none such.
     """
-    found = next((one for one in product.variations if one.id == variation_id), None)
-    if found is None:
-        raise VariationNotFound.of(variation_id)
-    return found
+    return _named_variation({one.id: one for one in product.variations}, variation_id)
 
 
 def lowest_price(product: Product) -> int:
@@ -164,70 +157,29 @@ def drop_variation(product: Product, variation_id: str) -> None:
     product.variations.remove(find_variation(product, variation_id))
     used = {option_id for variation in product.variations for option_id in variation.variant_option_ids}
     product.variant_options[:] = [option for option in product.variant_options if option.id in used]
-    _number_types(product)
+    number_types(product)
 
 
 def _keep_named(product: Product, edit: FormsEdit) -> None:
-    variations, options = {one.id for one in edit.variations}, {one.id for one in edit.options}
-    product.variations[:] = [one for one in product.variations if one.id in variations]
+    """Drops what the request does not name; a variation that it names by its id alone keeps its options."""
+    named = {one.id: one for one in edit.variations}
+    product.variations[:] = [one for one in product.variations if one.id in named]
+    options = {one.id for one in edit.options}
+    for variation in product.variations:
+        options.update(named[variation.id].options or variation.variant_option_ids)
     product.variant_options[:] = [one for one in product.variant_options if one.id in options]
 
 
-def _option(product: Product, edit: OptionEdit, medias: Mapping[str, Media]) -> VariantOption:
-    option = next((one for one in product.variant_options if _is_same(one, edit)), None)
-    if option is None:
-        if edit.id is not None:
-            raise Invalid("variant_option_not_found", f"The product has no variant option {edit.id!r}.")
-        place = len(product.variant_options)
-        option = VariantOption(id=object_id(), index=len(TYPES), position=place, type=_type(edit.type))
-        product.variant_options.append(option)
-    if edit.name_translations is not UNSET:
-        option.name_translations = edit.name_translations
-    if edit.media_id is not UNSET:
-        option.media = _media(product, edit.media_id, medias)
-    return option
-
-
-def _is_same(option: VariantOption, edit: OptionEdit) -> bool:
-    if edit.id is not None:
-        return option.id == edit.id
-    return option.type == _type(edit.type) and option.name_translations == edit.name_translations
-
-
-def _type(given: str | None) -> str:
-    kind = TYPES[2] if given in {None, "custom"} else given
-    if kind not in TYPES:
-        raise Invalid("variant_type_invalid", f"A variant option's type must be {', '.join(TYPES)}.", actual=given)
-    return kind
-
-
-def _number_types(product: Product) -> None:
-    # Kinds of choice keep their order; new ones come last.
-    first: dict[str, int] = {}
-    for option in product.variant_options:
-        first[option.type] = min(option.index, first.get(option.type, len(TYPES)))
-    types = sorted(first, key=first.__getitem__)
-    if len(types) > MOST_TYPES:
-        raise Invalid("variant_types_invalid", "A product may have 3 types of options.", MOST_TYPES, len(types))
-    for option in product.variant_options:
-        option.index = types.index(option.type)
+def _named_variation(variations: Mapping[str, Variation], variation_id: str) -> Variation:
+    if variation_id not in variations:
+        raise VariationNotFound.of(variation_id)
+    return variations[variation_id]
 
 
 def _named(options: Mapping[str, VariantOption], name: str) -> VariantOption:
     if name not in options:
         raise Invalid("variant_option_not_found", f"The product has no variant option {name!r}.")
     return options[name]
-
-
-def _media(product: Product, media_id: str | None, medias: Mapping[str, Media]) -> Media | None:
-    if media_id is None:
-        return None
-    media = medias.get(media_id)
-    if media is None:
-        raise Invalid("media_not_found", f"There is no media {media_id!r} that this product could use.")
-    if media.product_id is None and media not in product.medias:
-        product.medias.append(media)
-    return media
 
 
 def _link(variation: Variation, options: Sequence[VariantOption]) -> None:
@@ -244,7 +196,7 @@ def _in_language(names: Mapping[str, str], language: str) -> str:
 
 
 def _blank(product: Product) -> Variation:
-    place = max((one.position for one in product.variations), default=-1) + 1
+    place = product.variations[-1].position + 1 if product.variations else 0
     blank = Variation(id=object_id(), position=place, variant_option_ids=[], fields_translations={}, quantity=0)
     blank.media = None
     product.variations.append(blank)
@@ -270,8 +222,19 @@ def _name_again(product: Product) -> None:
 
 
 def _check(product: Product) -> None:
-    if len(product.variations) > MOST_VARIATIONS:
-        raise Invalid("too_many_variations", "A product may not have so many variations.", MOST_VARIATIONS)
+    check_number("variations", product.variations, MOST_VARIATIONS)
+    check_number("variant_options", product.variant_options, MOST_OPTIONS)
     linked = [tuple(one.variant_option_ids) for one in product.variations if one.variant_option_ids]
     if len(set(linked)) < len(linked):
         raise Invalid("variation_twice", "Two variations have the same options.")
+
+
+def _check_named(product: Product, present: Mapping[str, Variation]) -> None:
+    # A client that names a variation by its SKU means one that is there; it would have it twice.
+    new = [one for one in product.variations if one.id not in present]
+    if len(product.variations) > 1 and not all(one.fields_translations for one in new):
+        raise Invalid(
+            "variation_options_missing",
+            "A new variation needs options that tell it from the others.",
+            hint="Name them with key or variant_options; to change a variation that is there, send its id.",
+        )

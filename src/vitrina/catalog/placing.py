@@ -86,6 +86,14 @@ def drop_medias(session: Session, product: Product, media_ids: Sequence[str]) ->
             media.position = position
 
 
+def drop_unused(session: Session, product: Product) -> None:
+    """Takes pictures off the product that stand in no list and that none of its forms shows any more."""
+    session.flush()  # so that every form says by id what it shows
+    shown = {one.media_id for one in product.variations} | {one.media_id for one in product.variant_options}
+    unused = [media for media in product.medias if media.kind is None and media.id not in shown]
+    _remove(session, product, unused)
+
+
 def _remove(session: Session, product: Product, medias: Sequence[Media]) -> None:
     log_changes(session, [media.photo_id for media in medias])
     for media in medias:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import Enum
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -15,14 +16,23 @@ NO_PRICES: Prices = (None, None)
 AMOUNTS = ("price", "price_sale", "cost", "member_price", "retail_price")
 
 
+class AsShown(Enum):
+    """An amount as answers show it where it may be that of a price of 0 or of none: it leaves either as it is."""
+
+    ZERO = 0
+
+
+Amount = Decimal | AsShown | None | UnsetType
+
+
 class PriceEdit(msgspec.Struct, kw_only=True):
     """The prices that a request sets, in whole units of the shop's currency; tiers by their id."""
 
-    price: Decimal | None | UnsetType = UNSET
-    price_sale: Decimal | None | UnsetType = UNSET
-    cost: Decimal | None | UnsetType = UNSET
-    member_price: Decimal | None | UnsetType = UNSET
-    retail_price: Decimal | None | UnsetType = UNSET
+    price: Amount = UNSET
+    price_sale: Amount = UNSET
+    cost: Amount = UNSET
+    member_price: Amount = UNSET
+    retail_price: Amount = UNSET
     product_price_tiers: dict[str, Decimal] | UnsetType = UNSET
 
 
@@ -35,13 +45,19 @@ def set_prices(priced: Product | Variation, edit: PriceEdit, currency: str) -> N
     for name in AMOUNTS:
         amount = getattr(edit, name)
         if amount is not UNSET:
-            setattr(priced, name, None if amount is None else to_minor(amount, currency, name))
+            setattr(priced, name, _minor(getattr(priced, name), amount, currency, name))
     if edit.product_price_tiers is not UNSET:
         tiers = {tier: to_minor(amount, currency, tier) for tier, amount in edit.product_price_tiers.items()}
         if isinstance(priced, Variation):
             priced.product_price_tiers = tiers
         else:
             priced.details = msgspec.structs.replace(priced.details or ProductDetails(), product_price_tiers=tiers)
+
+
+def _minor(present: int | None, amount: Decimal | AsShown | None, currency: str, name: str) -> int | None:
+    if isinstance(amount, AsShown):
+        return None if present is None else 0
+    return None if amount is None else to_minor(amount, currency, name)
 
 
 def forms(product: Product) -> list[Variation | None]:

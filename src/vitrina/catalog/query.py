@@ -70,7 +70,7 @@ class Condition:
 class ProductQuery:
     """Which of a shop's products to list, and in what order: sorts are (what, descending).
 
-    ``previous_id`` asks for what comes after that product in order of creation, instead of a page.
+    ``previous_id`` asks for what comes after that product in the same order, instead of a page.
     """
 
     page: int = 1

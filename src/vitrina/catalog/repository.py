@@ -1,6 +1,6 @@
 """SQL of shops, products and medias. Every function runs in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Update, bindparam, event, func, inspect, or_, select, update
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, joinedload, selectinload
@@ -120,6 +120,12 @@ def skus(session: Session, shop_id: str) -> set[str]:
     return {sku for sku in session.scalars(query) if sku}
 
 
+def has_sku(session: Session, shop_id: str, sku: str) -> bool:
+    """Whether a shop has a product of that SKU that was not removed."""
+    query = select(Product.id).where(Product.sku == sku, Product.shop_id == shop_id, Product.status != Status.REMOVED)
+    return session.scalar(query.limit(1)) is not None
+
+
 def item(session: Session, item_id: int) -> Product | None:
     """A product as a buyer may see it, by its number; hidden ones too, for those who know it."""
     return session.scalar(
@@ -183,6 +189,12 @@ def medias_for(session: Session, product: Product, media_ids: Iterable[str]) -> 
         .where(or_(Media.product_id.is_(None), Media.product_id == product.id))
         .options(joinedload(Media.photo))
     )
+    return {found.id: found for found in session.scalars(query)}
+
+
+def medias_by_id(session: Session, media_ids: Collection[str]) -> dict[str, Media]:
+    """Those of some medias that there are, of any shop, with their photos."""
+    query = select(Media).where(Media.id.in_(media_ids)).options(joinedload(Media.photo))
     return {found.id: found for found in session.scalars(query)}
 
 

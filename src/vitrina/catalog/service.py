@@ -11,8 +11,8 @@ from vitrina.catalog import repository
 from vitrina.catalog.bringing.service import Bringer, Placed
 from vitrina.catalog.categories.shelving import shelve
 from vitrina.catalog.changing import changing, made, settle
-from vitrina.catalog.edit import ProductEdit, apply_edit, check_title
-from vitrina.catalog.errors import ProductNotFound
+from vitrina.catalog.edit import ProductEdit, apply_edit, check_lists, check_title
+from vitrina.catalog.errors import ProductNotFound, SkuTaken
 from vitrina.catalog.forms import FormsEdit, apply_forms
 from vitrina.catalog.listing import repository as listing
 from vitrina.catalog.models import Media, Product, Status
@@ -48,14 +48,22 @@ class CatalogService:
         self._committed = committed
 
     async def create(
-        self, shop_id: str, edit: ProductEdit, placings: Sequence[Placing] = (), *, skip_refused: bool = False
+        self,
+        shop_id: str,
+        edit: ProductEdit,
+        placings: Sequence[Placing] = (),
+        *,
+        skip_refused: bool = False,
+        once: bool = False,
     ) -> tuple[Product, list[Receipt]]:
         """Makes a product with its pictures; with ``skip_refused`` those that cannot be taken are left out.
 
         Raises:
             Invalid: a field or a picture is not acceptable; nothing was made.
+            SkuTaken: the product was to be made ``once``, and the shop has one of its SKU.
         """
         check_title(edit)
+        check_lists(edit)
         blank = _blank(shop_id)
         for placing in placings:
             check_room(blank, placing)
@@ -64,6 +72,8 @@ class CatalogService:
             brought = await self._bringer.bring(shop_id, None, pictures, skip_refused=skip_refused)
 
             def work(session: Session) -> str:
+                if once and edit.sku and repository.has_sku(session, shop_id, edit.sku):
+                    raise SkuTaken.of(edit.sku)
                 product = _blank(shop_id)
                 product.shop = repository.shop_by_id(session, shop_id)
                 apply_edit(product, edit, product.shop.currency)
@@ -115,6 +125,7 @@ class CatalogService:
             ProductNotFound: the shop has no such product.
             Invalid: a field or a picture is not acceptable; nothing was changed.
         """
+        check_lists(edit)
 
         def change(session: Session, product: Product, placed: Placed) -> None:
             apply_edit(product, edit, product.shop.currency)

@@ -1,7 +1,8 @@
 """Products from a spreadsheet saved as CSV."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,7 +11,10 @@ from vitrina.catalog.edit import ProductEdit
 from vitrina.catalog.models import Status
 from vitrina.errors import Invalid
 
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 TITLE, DESCRIPTION, IMAGES = "title", "description", "images"
+SEPARATOR = ";"  # of several in one cell
+SHOWN = 40  # characters of a cell that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def read_sheet(path: Path, language: str) -> list[SheetRow]:
     """The rows of a CSV file with a header; ``language`` is that of columns without one.
 
     Raises:
-        Invalid: the file is no UTF-8 CSV, has no title column, or a cell cannot be read; the message names the line.
+        Invalid: the file is no UTF-8 CSV, lacks a column, or a cell cannot be read; the message names the line.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -44,12 +48,23 @@ def read_sheet(path: Path, language: str) -> list[SheetRow]:
 
 
 def _rows(reader: "csv.DictReader[str]", language: str) -> Iterator[SheetRow]:
-    columns = [name.strip() for name in reader.fieldnames or ()]
-    if not any(name == TITLE or name.startswith(f"{TITLE}_") for name in columns):
-        raise Invalid("title_column_missing", "The sheet has no column title (or title_en, title_zh-hant, …).")
+    # As people and programs write them: Title, Images.
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    _check_columns(reader.fieldnames)
     for cells in reader:
-        trimmed = {(name or "").strip(): (cell or "").strip() for name, cell in cells.items() if isinstance(cell, str)}
+        trimmed = {name: cell.strip() for name, cell in cells.items() if isinstance(cell, str)}
         yield _row(reader.line_num, trimmed, language)
+
+
+def _check_columns(names: Sequence[str]) -> None:
+    """Refuses a sheet whose products would all have no title, or no picture: it calls them otherwise."""
+    has_title = any(name == TITLE or name.startswith(f"{TITLE}_") for name in names)
+    if has_title and IMAGES in names:
+        return
+    missing = IMAGES if has_title else "title (or title_en, title_zh-hant, …)"
+    told = f"The sheet has no column {missing}. It has: {', '.join(names) or 'none'}."
+    hint = "Name it so in the first line, and separate columns with commas."
+    raise Invalid(f"{IMAGES if has_title else TITLE}_column_missing", told, hint=hint)
 
 
 def _row(line: int, cells: dict[str, str], language: str) -> SheetRow:
@@ -78,7 +93,7 @@ def _translations(cells: dict[str, str], column: str, language: str) -> dict[str
 
 
 def _listed(cell: str) -> list[str]:
-    return [entry.strip() for entry in cell.split(";") if entry.strip()]
+    return [entry.strip() for entry in cell.split(SEPARATOR) if entry.strip()]
 
 
 def _amount(line: int, column: str, cells: dict[str, str]) -> Decimal | None:
@@ -86,21 +101,25 @@ def _amount(line: int, column: str, cells: dict[str, str]) -> Decimal | None:
     if not cell:
         return None
     try:
-        return Decimal(cell.replace(",", ""))
+        return Decimal(cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell)
     except InvalidOperation as error:
-        raise Invalid("cell_invalid", f"Line {line}: {column} must be an amount.", actual=cell) from error
+        told = f"Line {line}: {column} must be an amount, not {cell[:SHOWN]!r}."
+        raise Invalid("cell_invalid", told, actual=cell, hint="Write it like 1250, 12.50 or 1,250.00.") from error
 
 
 def _quantity(line: int, cell: str | None) -> int:
     if not cell:
         return 0
     if not cell.isascii() or not cell.isdigit():
-        raise Invalid("cell_invalid", f"Line {line}: quantity must be a whole number.", actual=cell)
+        raise Invalid(
+            "cell_invalid", f"Line {line}: quantity must be a whole number, not {cell[:SHOWN]!r}.", actual=cell
+        )
     return int(cell)
 
 
 def _status(line: int, cell: str | None) -> Status:
     allowed = (Status.ACTIVE, Status.DRAFT, Status.HIDDEN)
     if cell and cell not in allowed:
-        raise Invalid("cell_invalid", f"Line {line}: status must be active, draft or hidden.", actual=cell)
+        told = f"Line {line}: status must be active, draft or hidden, not {cell[:SHOWN]!r}."
+        raise Invalid("cell_invalid", told, actual=cell)
     return Status(cell or Status.ACTIVE)

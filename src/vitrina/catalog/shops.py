@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog import repository
 from vitrina.catalog.models import Shop
-from vitrina.errors import Invalid
+from vitrina.errors import Invalid, NotFound
 from vitrina.storage.database import Database
 
 DEFAULT_CURRENCY = "TWD"  # of the SHOPLINE example product
@@ -44,6 +44,17 @@ class ShopService:
             return shop
 
         return await self._database.write(work)
+
+    async def by_handle(self, handle: str) -> Shop:
+        """The shop with this handle.
+
+        Raises:
+            NotFound: there is none.
+        """
+        shop = await self._database.read(lambda session: repository.shop_by_handle(session, handle))
+        if shop is None:
+            raise NotFound("shop_not_found", f"There is no shop {handle!r}.")
+        return shop
 
     async def get(self, shop_id: str) -> Shop:
         """The shop with this id."""

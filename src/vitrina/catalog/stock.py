@@ -1,6 +1,7 @@
 """Stock: taken and put back in the caller's transaction, and never below zero.
 
-A product that is unlimited, or may be ordered when out of stock, is never counted down or up by orders.
+Orders of a product that is unlimited, or may be ordered when out of stock, are not counted. It may become so, and cease
+to be, while orders hold units of it: these come back all the same.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,12 @@ from vitrina.catalog.models import Product, Variation
 from vitrina.catalog.stocks import repository
 from vitrina.errors import Invalid
 from vitrina.events.repository import record_event
+from vitrina.storage.repository import log_changes
 
 MOST_QUANTITY = 9_999_999  # SHOPLINE OpenAPI: quantity 0…9 999 999
+MOST_LIMIT = 2**31 - 1  # what every database keeps; our own bound
 STOCK_UPDATE, BACK_IN_STOCK = "stock/update", "product/back_in_stock"
-UNLIMITED = -1  # SHOPLINE: total_orderable_quantity of what never runs out
+UNLIMITED = -1  # SHOPLINE: total_orderable_quantity of what never runs out, and preorder_limit without a limit
 
 
 def reserve(session: Session, product_id: str, variation_id: str | None, count: int) -> bool:
@@ -29,20 +32,24 @@ def reserve(session: Session, product_id: str, variation_id: str | None, count: 
     shop_id = repository.touch(session, product_id)
     if not repository.take(session, product_id, variation_id, count):
         return False
-    settle_warehouses(session, variation_id or product_id, repository.left(session, product_id, variation_id))
+    left = repository.left(session, product_id, variation_id)
+    settle_warehouses(session, variation_id or product_id, left)
     record_event(session, topic=STOCK_UPDATE, shop_id=shop_id, resource_id=product_id)
+    if left == 0 and repository.left_in_all(session, product_id) == 0:
+        log_changes(session, repository.photos_on(session, product_id))
     return True
 
 
 def release(session: Session, product_id: str, variation_id: str | None, count: int) -> None:
-    """Puts back what :func:`reserve` took."""
+    """Puts back what :func:`reserve` took; nobody is told while the product is endless, as it was orderable before."""
     shop_id = hand_over(session, product_id, variation_id, count)
+    repository.put_back(session, product_id, variation_id, count)
     if repository.is_endless(session, product_id):
         return
-    repository.put_back(session, product_id, variation_id, count)
     record_event(session, topic=STOCK_UPDATE, shop_id=shop_id, resource_id=product_id)
     if repository.left_in_all(session, product_id) == count:
         record_event(session, topic=BACK_IN_STOCK, shop_id=shop_id, resource_id=product_id)
+        log_changes(session, repository.photos_on(session, product_id))
 
 
 def hand_over(session: Session, product_id: str, variation_id: str | None, count: int) -> str:
@@ -96,3 +103,15 @@ def checked_quantity(quantity: int) -> int:
     if not 0 <= quantity <= MOST_QUANTITY:
         raise Invalid("quantity_invalid", f"quantity must be 0 to {MOST_QUANTITY}.", MOST_QUANTITY, quantity)
     return quantity
+
+
+def checked_limit(name: str, limit: int) -> int:
+    """A limit or a count, if it is one that may be set.
+
+    Raises:
+        Invalid: it is below that of what is unlimited, or above the most.
+    """
+    if not UNLIMITED <= limit <= MOST_LIMIT:
+        actual = str(limit) if abs(limit) < MOST_LIMIT**2 else None  # longer ones cannot be written out
+        raise Invalid("limit_invalid", f"{name} must be {UNLIMITED} to {MOST_LIMIT}.", MOST_LIMIT, actual)
+    return limit

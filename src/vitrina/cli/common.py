@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 
 from vitrina.errors import VitrinaError
 from vitrina.settings import Settings
@@ -31,7 +33,8 @@ def load_settings(data: Path | None) -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"])
-            errors.print(f"[red]VITRINA_{name.upper()}[/red]: {problem['msg']}")
+            said = problem["msg"].removeprefix("Value error, ")
+            errors.print(f"[red]VITRINA_{name.upper()}[/red]: {escape(said)}", soft_wrap=True)
         raise typer.Exit(2) from error
 
 
@@ -42,6 +45,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except VitrinaError as error:
         errors.print(f"[red]{error.code}[/red]: {error}", highlight=False)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write a file that stands at ``path`` once it is whole."""
+    part = path.with_name(f"{path.name}.part")
+    yield part
+    part.replace(path)
 
 
 def show(result: dict[str, Any], *, as_json: bool) -> None:

@@ -1,12 +1,14 @@
 """vitrina demo"""
 
 import asyncio
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 from rich.progress import track
 
 from vitrina.catalog.edit import NewPicture, ProductEdit
+from vitrina.catalog.errors import SkuTaken
 from vitrina.catalog.models import MediaKind, Status
 from vitrina.catalog.placing import Placing
 from vitrina.cli.common import DataOption, JsonOption, errors, load_settings, run, show
@@ -50,7 +52,8 @@ async def _demo(settings: Settings, *, quiet: bool) -> dict[str, int | str]:
 async def _make(market: Market, shop_id: str, product: DemoProduct) -> None:
     drawn = await asyncio.to_thread(draw_pictures, product)
     pictures = [NewPicture(Upload(picture.name, picture.data)) for picture in drawn]
-    await market.catalog.create(shop_id, _edit(product), [Placing(MediaKind.MAIN, pictures)])
+    with suppress(SkuTaken):  # another run was faster
+        await market.catalog.create(shop_id, _edit(product), [Placing(MediaKind.MAIN, pictures)], once=True)
 
 
 def _edit(product: DemoProduct) -> ProductEdit:

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import typer
+from sqlalchemy import make_url
 
 from vitrina.catalog.repository import count_shown_looks
 from vitrina.cli.common import DataOption, JsonOption, console, load_settings, show
 from vitrina.errors import VitrinaError
 from vitrina.market import Market, open_market
+from vitrina.photos.repository import count_without
+from vitrina.photos.whole import lost
 from vitrina.settings import Settings
 from vitrina.storage.repository import last_change
 
@@ -71,12 +74,30 @@ def _settings(settings: Settings) -> list[Finding]:
 
 
 async def _database(market: Market) -> str:
-    return f"The schema is this version's; {await market.database.read(last_change)} changes so far."
+    name = make_url(market.settings.effective_database_url).render_as_string()
+    return f"{name} has this version's schema; {await market.database.read(last_change)} changes so far."
 
 
 async def _objects(market: Market) -> str:
     await market.objects.check()
     return "Files can be written, read and deleted."
+
+
+async def _files(market: Market) -> str:
+    missing = await lost(market.database, market.objects)
+    if missing:
+        raise LookupError(
+            f"The originals of {len(missing)} photos are missing or cut short, such as {missing[0]}. "
+            "Put back the folder objects of a backup, or have their merchants send them again."
+        )
+    return "The original of every photo is there."
+
+
+async def _looks(market: Market) -> str:
+    waiting = await market.database.read(lambda session: count_without(session, market.keeper.space.name))
+    if waiting:
+        raise LookupError(f"{waiting} photos lack what this version searches by. Run `vitrina reindex`.")
+    return "Every photo has what this version searches by."
 
 
 async def _workers(market: Market) -> str:
@@ -95,6 +116,8 @@ async def _index(market: Market) -> str:
 _CHECKS: dict[str, Callable[[Market], Awaitable[str]]] = {
     "database": _database,
     "photo store": _objects,
+    "photo files": _files,
     "workers": _workers,
+    "looks": _looks,
     "search index": _index,
 }

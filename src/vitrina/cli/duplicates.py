@@ -1,22 +1,32 @@
 """vitrina duplicates"""
 
-import json
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from rich.progress import Progress
+from sqlalchemy.orm import Session
 
-from vitrina.catalog.repository import shop_by_handle
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
-from vitrina.errors import NotFound
+from vitrina.catalog.repository import places_of_photos
+from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show, whole
+from vitrina.errors import Invalid
 from vitrina.market import Market, open_market
-from vitrina.search.duplicates import DuplicateFinder, Pair, Sameness
-from vitrina.search.repository import count_marked, exact_duplicates, places_named
+from vitrina.search.duplicates.repository import count_marked, exact_duplicates, places_named
+from vitrina.search.duplicates.service import DuplicateFinder, Pair
 from vitrina.settings import Settings
 
 Found = dict[tuple[int, int], Pair]
+
+
+class Progressed(msgspec.Struct, frozen=True):
+    """What is kept to go on from: of which shop, the last photo compared, and the pairs found."""
+
+    shop: str | None
+    after: int
+    pairs: list[Pair]
 
 
 def duplicates(
@@ -33,58 +43,74 @@ def duplicates(
         show(report, as_json=True)
         return
     for one in report["exact"]:
-        console.print(f"exact  photo {one['photo']} stands on {one['products']} products", highlight=False)
+        console.print(f"exact  {' and '.join(one['products'])}: one photo", highlight=False, soft_wrap=True)
     for one in report["pairs"]:
         sign = f"{one['sameness']}  {one['first_product']} and {one['second_product']}"
         console.print(f"{sign}: {one['points']} points agree, {one['bits']} bits differ", highlight=False)
 
 
 async def _duplicates(settings: Settings, handle: str | None, resume: Path | None, *, quiet: bool) -> dict[str, Any]:
+    after, found = _resumed(resume, handle)
     async with open_market(settings) as market:
-        shop_id = await _shop(market, handle)
-        found = await _compare(market, shop_id, resume, quiet=quiet)
+        shop_id = (await market.shops.by_handle(handle)).id if handle else None
+        async for last, new in _compare(market, shop_id, after, quiet=quiet):
+            found |= {(pair.first, pair.second): pair for pair in new}
+            if resume:
+                _keep(resume, handle, last, found)
         photos = {photo for pair in found for photo in pair}
         named = await market.database.read(lambda session: places_named(session, photos))
-        exact = await market.database.read(lambda session: exact_duplicates(session, shop_id))
+        exact = await market.database.read(lambda session: _exact(session, shop_id))
     pairs = [
-        asdict(pair) | {"first_product": named.get(pair.first), "second_product": named.get(pair.second)}
+        asdict(pair) | {"first_product": named[pair.first], "second_product": named[pair.second]}
         for pair in sorted(found.values(), key=lambda pair: (pair.sameness, -pair.points, pair.first))
+        if pair.first in named and pair.second in named  # both are still shown
     ]
-    return {"exact": [{"photo": photo, "products": count} for photo, count in exact], "pairs": pairs}
+    return {"exact": exact, "pairs": pairs}
 
 
-async def _shop(market: Market, handle: str | None) -> str | None:
-    if handle is None:
-        return None
-    shop = await market.database.read(lambda session: shop_by_handle(session, handle))
-    if shop is None:
-        raise NotFound("shop_not_found", f"There is no shop {handle!r}.")
-    return shop.id
+def _exact(session: Session, shop_id: str | None) -> list[dict[str, Any]]:
+    photos = exact_duplicates(session, shop_id)
+    products: dict[int, set[str]] = {photo: set() for photo in photos}
+    for photo, _, product_id in places_of_photos(session, photos):
+        products[photo].add(product_id)
+    return [{"photo": photo, "products": sorted(ids)} for photo, ids in products.items()]
 
 
-async def _compare(market: Market, shop_id: str | None, resume: Path | None, *, quiet: bool) -> Found:
-    after, found = _resumed(resume)
+async def _compare(
+    market: Market, shop_id: str | None, after: int, *, quiet: bool
+) -> AsyncIterator[tuple[int, list[Pair]]]:
+    """Gives (last photo compared, pairs found) step by step."""
     with Progress(console=errors, disable=quiet) as progress:
         total = await market.database.read(lambda session: count_marked(session, shop_id, after))
         task = progress.add_task("Comparing", total=total)
         finder = DuplicateFinder(market.database, market.keeper, market.visual)
         async for last, compared, pairs in finder.run(shop_id, after):
-            found |= {(pair.first, pair.second): pair for pair in pairs}
-            if resume:
-                _keep(resume, last, found)
+            yield last, pairs
             progress.advance(task, compared)
-    return found
 
 
-def _resumed(path: Path | None) -> tuple[int, Found]:
+def _resumed(path: Path | None, handle: str | None) -> tuple[int, Found]:
+    """What a file keeps, if there is one: the last photo compared, and the pairs found.
+
+    Raises:
+        Invalid: it is no such file, or one of another shop, or it could not be written.
+    """
     if path is None or not path.exists():
+        if path is not None and not path.parent.is_dir():
+            raise Invalid("resume_unusable", f"There is no folder {path.parent}.")
         return 0, {}
-    kept = json.loads(path.read_text())
-    pairs = [Pair(**(one | {"sameness": Sameness(one["sameness"])})) for one in kept["pairs"]]
-    return kept["after"], {(pair.first, pair.second): pair for pair in pairs}
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=Progressed)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Invalid(
+            "resume_unusable", f"{path} was not written by this command.", hint="Name another file."
+        ) from error
+    if kept.shop != handle:
+        whose = f"shop {kept.shop}" if kept.shop else "all shops"
+        raise Invalid("resume_unusable", f"{path} keeps what was found of {whose}.", hint="Name another file.")
+    return kept.after, {(pair.first, pair.second): pair for pair in kept.pairs}
 
 
-def _keep(path: Path, after: int, found: Found) -> None:
-    side = path.with_suffix(".part")
-    side.write_text(json.dumps({"after": after, "pairs": [asdict(pair) for pair in found.values()]}))
-    side.rename(path)
+def _keep(path: Path, handle: str | None, after: int, found: Found) -> None:
+    with whole(path) as part:
+        part.write_bytes(msgspec.json.encode(Progressed(handle, after, list(found.values()))))

@@ -1,6 +1,5 @@
 """vitrina evaluate"""
 
-import csv
 import random
 import time
 from collections.abc import AsyncIterator
@@ -14,29 +13,44 @@ from rich.table import Table
 
 from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
 from vitrina.cli.evaluate_page import page
+from vitrina.cli.truth import from_truth
 from vitrina.market import Market, open_market
 from vitrina.photos import files
+from vitrina.photos.errors import PhotoRefused
 from vitrina.photos.kinds import Kind
 from vitrina.photos.renditions import XLARGE
+from vitrina.search.calibration import Calibration
+from vitrina.search.evaluation.repository import ShownPhoto, shown_photo_sample
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.evaluation.trials import Figures, Trial, by, calibrate, figures
-from vitrina.search.finder import EVERY_STAGE, Finder, Stage
-from vitrina.search.repository import ShownPhoto, keep_calibration, shown_photo_sample
+from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
+from vitrina.search.repository import keep_calibration
 from vitrina.settings import Settings
 
 FOUND = 20  # products looked at for each picture
 SEED = 1
-PLACES = ("", "queries")  # where the files of a truth CSV stand, beside it
+MOST_SAMPLE = 100_000  # half a day of searches
 FEWEST, MOST_OFF = 100, 0.1  # trials and error of a calibration that is kept
+KEPT = "Scores go by it from now on."
+NOT_KEPT = (
+    f"Scores stay as they were: another curve takes {FEWEST} pictures of a --truth CSV, every stage, and an error of "
+    f"{MOST_OFF} at most."
+)
 
 
 def evaluate(
-    sample: Annotated[int, typer.Option("--sample", min=1, help="Photos of the market to take again.")] = 50,
+    sample: Annotated[
+        int, typer.Option("--sample", min=1, max=MOST_SAMPLE, help="Photos of the market to take again.")
+    ] = 50,
     truth: Annotated[
         Path | None,
-        typer.Option("--truth", help="CSV of query,product pairs instead: id, SKU or title.", exists=True),
+        typer.Option(
+            "--truth", help="CSV of query,product pairs instead: id, SKU or title.", exists=True, dir_okay=False
+        ),
     ] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a page with the worst misses here.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with the worst misses here.", dir_okay=False)
+    ] = None,
     without: Annotated[
         list[Stage] | None, typer.Option("--without", help="Stage of the search to leave out; may be repeated.")
     ] = None,
@@ -47,17 +61,19 @@ def evaluate(
 
     Photos of the market are damaged as a buyer's would be (cropped, seen askew, in other light, blurred, saved badly,
     before another ground) and searched with; or, with --truth, pictures whose products are known. Files of a truth
-    CSV stand beside it.
+    CSV stand beside it. Scores go by what pictures of a truth CSV say from then on, if they say enough.
     """
+    if html and not html.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {html.parent}.", param_hint="--html")
     report, misses = run(
         _evaluate(load_settings(data), sample, truth, EVERY_STAGE.difference(without or ()), quiet=as_json)
     )
-    if html:
-        html.write_text(page(report, misses), encoding="utf-8")
     if as_json:
         show(report, as_json=True)
     else:
         _print(report)
+    if html:
+        html.write_text(page(report, misses), encoding="utf-8")
 
 
 async def _evaluate(
@@ -67,30 +83,44 @@ async def _evaluate(
     misses: list[tuple[Trial, bytes]] = []
     async with open_market(settings) as market:
         await market.darkroom.warm()
-        finder = Finder(market.database, market.indexes, market.visual, stages)
+        finder = Finder(market.database, market.indexes, market.assortment, market.visual, stages)
         photos = await market.database.read(shown_photo_sample)
         pictures = from_truth(truth, photos) if truth else from_market(market, photos, sample)
         with Progress(console=errors, disable=quiet) as progress:
             task = progress.add_task("Searching", total=None)
             async for name, kind, photo, data in pictures:
+                progress.advance(task)
                 began = time.perf_counter()
-                hits = await finder.find(await market.search.picture_probe(data), FOUND)
+                if (probe := await probe_of(market, name, data)) is None:
+                    continue
+                hits = await finder.find(probe, FOUND)
                 trial = Trial(name, kind, photo.category or "none", photo.product_id, hits, time.perf_counter() - began)
                 trials.append(trial)
                 if trial.rank != 1:
                     misses.append((trial, data))
-                progress.advance(task)
-        if stages == EVERY_STAGE:  # a curve that belongs to a search with a stage left out is not kept
-            await keep_curve(market, trials, market.keeper.space.name)
-    return _report(trials), misses
+        # Photos taken again are more like themselves than a buyer's are like them, so their curve would call what
+        # buyers find unlikely; and a search with a stage left out has scores of its own.
+        curve = telling_curve(trials) if truth and stages == EVERY_STAGE else None
+        if curve:
+            space = market.keeper.space.name
+            await market.database.write(lambda session: keep_calibration(session, space, curve))
+    return _report(trials) | {"calibration_kept": curve is not None}, misses
 
 
-async def keep_curve(market: Market, trials: list[Trial], space: str) -> None:
-    """Has scores in a Space go by what trials in it say, if they say enough."""
+async def probe_of(market: Market, name: str, data: bytes, space: str | None = None) -> Probe | None:
+    """What to search with for a picture, or None where it is none, which is told."""
+    try:
+        return await market.search.picture_probe(data, space=space)
+    except PhotoRefused as error:
+        errors.print(f"{name}: {error} It is left out.", highlight=False)
+        return None
+
+
+def telling_curve(trials: list[Trial]) -> Calibration | None:
+    """The curve that trials say scores have, if they say enough."""
     curve, off = calibrate(trials)
     # A curve of a few trials, or one that is off on the half it was not fitted on, would say less than ours.
-    if curve and off is not None and len(trials) >= FEWEST and off <= MOST_OFF:
-        await market.database.write(lambda session: keep_calibration(session, space, curve))
+    return curve if off is not None and len(trials) >= FEWEST and off <= MOST_OFF else None
 
 
 async def from_market(
@@ -102,22 +132,6 @@ async def from_market(
         data = await market.objects.get(files.path(photo.sha256, XLARGE, Kind.JPEG.extension))
         for kind, file in reshots(data, number).items():
             yield f"{photo.title} ({kind})", kind, photo, file
-
-
-async def from_truth(truth: Path, photos: list[ShownPhoto]) -> AsyncIterator[tuple[str, str, ShownPhoto, bytes]]:
-    """Pictures of a CSV, with their names, kinds and products."""
-    known = {key: photo for photo in reversed(photos) for key in (photo.title, photo.sku, photo.product_id) if key}
-    with truth.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        wanted = row.get("product") or row.get("product_id") or ""
-        path = next((path for place in PLACES if (path := truth.parent / place / row["query"]).is_file()), None)
-        photo = known.get(wanted)
-        if photo is None or path is None:
-            missing = f"file {row['query']!r}" if path is None else f"product {wanted!r}"
-            errors.print(f"There is no {missing}; the row is left out.", highlight=False)
-            continue
-        yield row["query"], "truth", photo, path.read_bytes()
 
 
 def _report(trials: list[Trial]) -> dict[str, Any]:
@@ -149,3 +163,4 @@ def _print(report: dict[str, Any]) -> None:
     console.print(table)
     if report["calibration_error"] is not None:
         console.print(f"Calibration {report['calibration']}, error {report['calibration_error']:.3f}", highlight=False)
+        console.print(KEPT if report["calibration_kept"] else NOT_KEPT)

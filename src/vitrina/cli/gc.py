@@ -7,12 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
+from vitrina.events import forget as outbox
 from vitrina.photos.forget import forget
 from vitrina.photos.sweep import DEFAULT_GRACE, LEAST_GRACE, sweep
 from vitrina.records import open_records
 from vitrina.search.expiry import forget_expired
 from vitrina.search.spaces.roles import SpaceRoles
-from vitrina.settings import Settings
+from vitrina.search.words.repository import cursor
+from vitrina.settings import MOST_HOURS, Settings
 from vitrina.storage.objects import Objects
 
 _HOUR = timedelta(hours=1)
@@ -21,12 +23,17 @@ _HOUR = timedelta(hours=1)
 def gc(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
     grace: Annotated[
-        int, typer.Option("--grace", min=LEAST_GRACE // _HOUR, help="Hours something must have been unused.")
+        int,
+        typer.Option(
+            "--grace", min=LEAST_GRACE // _HOUR, max=MOST_HOURS, help="Hours something must have been unused."
+        ),
     ] = DEFAULT_GRACE // _HOUR,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Remove photos on no product and files of no photo, and forget expired uploads, old receipts and addresses.
+
+    Events that everybody was told of long ago are forgotten too, with their deliveries and messages.
 
     Looks in a space that was dropped go too, where their removal was cut off.
 
@@ -41,5 +48,6 @@ async def _gc(settings: Settings, grace: timedelta, *, dry_run: bool) -> dict[st
         swept = await sweep(records.database, objects, grace=grace, dry=dry_run)
         forgotten = await forget(records.database, dry=dry_run)
         snapshots = await forget_expired(records.database, dry=dry_run)
+        told = await outbox.forget(records.database, await records.database.read(cursor), dry=dry_run)
         looks = 0 if dry_run else await SpaceRoles(records.database).finish_dropping()
-        return asdict(swept) | asdict(forgotten) | {"snapshots": snapshots, "looks": looks}
+        return asdict(swept) | asdict(forgotten) | asdict(told) | {"snapshots": snapshots, "looks": looks}

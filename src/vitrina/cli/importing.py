@@ -9,6 +9,7 @@ from rich.progress import track
 from rich.table import Table
 
 from vitrina.catalog.edit import NewPicture
+from vitrina.catalog.errors import SkuTaken
 from vitrina.catalog.models import MediaKind
 from vitrina.catalog.placing import MOST_IMAGES, Placing
 from vitrina.catalog.sheet import SheetRow, read_sheet
@@ -39,9 +40,9 @@ def import_products(
 ) -> None:
     """Import products with their pictures.
 
-    The CSV has a header. Columns: [bold]title[/bold] (or title_en, title_zh-hant, …), [bold]images[/bold] (file
-    names separated by semicolons), description, price, price_sale, quantity, sku, status, tags. A row without a
-    quantity is always in stock, one without a status is active.
+    The CSV has a header. Columns: [bold]title[/bold] (or title_en, title_zh-hant, …) and [bold]images[/bold] (file
+    names separated by semicolons); description, price, price_sale, quantity, sku, status, tags; any other is ignored.
+    A row without a quantity is always in stock, one without a status is active.
 
     What cannot be taken is left out and listed at the end with the reason. A row whose sku (or product_id) the shop
     has already is left alone, so an import that was interrupted can be run again.
@@ -68,27 +69,33 @@ async def _import(
             if row.edit.sku and row.edit.sku in present:
                 summary.already_there += 1
                 continue
-            await _import_row(market, shop.id, row, pictures, summary)
+            if await _import_row(market, shop.id, row, pictures, summary) and row.edit.sku:
+                present.add(row.edit.sku)
     return summary
 
 
-async def _import_row(market: Market, shop_id: str, row: SheetRow, folder: Path, summary: Summary) -> None:
+async def _import_row(market: Market, shop_id: str, row: SheetRow, folder: Path, summary: Summary) -> bool:
+    """Whether there is a product of the row now."""
     try:
         placing = Placing(MediaKind.MAIN, [NewPicture(file) for file in _files(row, folder, summary)])
-        _, receipts = await market.catalog.create(shop_id, row.edit, [placing], skip_refused=True)
+        _, receipts = await market.catalog.create(shop_id, row.edit, [placing], skip_refused=True, once=True)
+    except SkuTaken:  # another import was faster
+        summary.already_there += 1
+        return True
     except VitrinaError as error:
         summary.refused.append((row.name, f"line {row.line}", str(error)))
-        return
+        return False
     summary.products += 1
     for receipt in receipts:
         _count(row, receipt, summary)
+    return True
 
 
 def _files(row: SheetRow, folder: Path, summary: Summary) -> list[Upload]:
     files: list[Upload] = []
     for name in row.images:
         path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        if not _lies_in(folder, path):
             summary.refused.append((row.name, name, f"There is no such file in {folder}."))
         elif len(files) < MOST_IMAGES[MediaKind.MAIN]:
             files.append(Upload(name, path.read_bytes()))
@@ -96,6 +103,13 @@ def _files(row: SheetRow, folder: Path, summary: Summary) -> list[Upload]:
             most = MOST_IMAGES[MediaKind.MAIN]
             summary.refused.append((row.name, name, f"A product may have {most} main images."))
     return files
+
+
+def _lies_in(folder: Path, path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        return False
 
 
 def _count(row: SheetRow, receipt: Receipt, summary: Summary) -> None:

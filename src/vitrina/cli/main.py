@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "demo": "demo:demo",
     "import": "importing:import_products",
+    "export": "exporting:export",
     "doctor": "doctor:doctor",
     "reindex": "reindex:reindex",
     "evaluate": "evaluate:evaluate",

@@ -14,14 +14,16 @@ from vitrina.records import Records, open_records
 from vitrina.settings import Settings
 
 app = typer.Typer(help="Orders: see them, send them, call them off.", no_args_is_help=True)
-NumberArgument = Annotated[int, typer.Argument(help="Number of the order, as buyers see it.")]
+MOST_NUMBER = 2**63 - 1  # of a signed 64-bit number, which databases have room for
+MOST_PAGES = 100_000
+NumberArgument = Annotated[int, typer.Argument(min=1, max=MOST_NUMBER, help="Number of the order, as buyers see it.")]
 
 
 @app.command("list")
 def list_orders(
     shop: Annotated[str | None, typer.Option("--shop", help="Handle of a shop; all shops if not given.")] = None,
     status: Annotated[OrderStatus | None, typer.Option("--status", help="Only orders that stand so.")] = None,
-    page: Annotated[int, typer.Option("--page", min=1)] = 1,
+    page: Annotated[int, typer.Option("--page", min=1, max=MOST_PAGES)] = 1,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -117,7 +119,7 @@ async def _list(
     settings: Settings, handle: str | None, status: OrderStatus | None, page: int
 ) -> tuple[list[Order], int]:
     async with open_records(settings) as records:
-        shop = await records.shops.ensure(handle) if handle else None
+        shop = await records.shops.by_handle(handle) if handle else None
         statuses = (status,) if status else ()
         query = OrderQuery(
             shop_id=shop.id if shop else None, statuses=statuses, by_created=True, page=page, per_page=50
@@ -136,7 +138,7 @@ async def _freight(
     settings: Settings, handle: str, country: str, first: str, further: str, free_from: str | None
 ) -> dict[str, Any]:
     async with open_records(settings) as records:
-        shop = await records.shops.ensure(handle)
+        shop = await records.shops.by_handle(handle)
         amounts = {"first": first, "further": further} | ({"free_from": free_from} if free_from else {})
         minor = {name: to_minor(read_amount(text), shop.currency, name) for name, text in amounts.items()}
         await records.orders.set_freight(Freight(shop_id=shop.id, country=country, **minor))

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
 from vitrina.cli.comparison import Compared, compare
+from vitrina.cli.evaluate import MOST_SAMPLE
 from vitrina.errors import Invalid
 from vitrina.looks.models import Space
 from vitrina.market import Market, open_market
@@ -17,7 +18,7 @@ from vitrina.photos.repository import count_without
 from vitrina.records import open_records
 from vitrina.search.spaces.relook import Relooker
 from vitrina.search.spaces.roles import SpaceRoles
-from vitrina.settings import Settings
+from vitrina.settings import MOST_WORKERS, Settings
 
 NICE = 10  # of 19: whoever serves buyers goes first
 
@@ -25,11 +26,15 @@ NICE = 10  # of 19: whoever serves buyers goes first
 def reindex(
     space: Annotated[str | None, typer.Option("--space", help="Search in this space from now on.")] = None,
     sample: Annotated[
-        int, typer.Option("--sample", min=0, help="Photos taken again to compare the spaces; 0 compares nothing.")
+        int,
+        typer.Option(
+            "--sample", min=0, max=MOST_SAMPLE, help="Photos taken again to compare the spaces; 0 compares nothing."
+        ),
     ] = 20,
     truth: Annotated[Path | None, typer.Option("--truth", help="CSV to compare by instead.", exists=True)] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes that look; half of the cores if not given.")
+        int | None,
+        typer.Option("--workers", min=1, max=MOST_WORKERS, help="Processes that look; half of the cores if not given."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Swap even if the new space finds less.")] = False,
     rollback: Annotated[bool, typer.Option("--rollback", help="Search in the former space again.")] = False,

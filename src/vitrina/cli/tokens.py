@@ -7,7 +7,7 @@ import typer
 
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
 from vitrina.records import open_records
-from vitrina.settings import Settings
+from vitrina.settings import MOST_DAYS, Settings
 from vitrina.storage.schema import now
 
 EVERYTHING = "*"
@@ -30,7 +30,7 @@ def create(
         list[str] | None, typer.Option("--address", help="Address or network it may be used from; up to 20.")
     ] = None,
     days: Annotated[
-        int | None, typer.Option("--days", min=1, help="Days until it expires. Never if not given.")
+        int | None, typer.Option("--days", min=1, max=MOST_DAYS, help="Days until it expires. Never if not given.")
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,

@@ -1,25 +1,27 @@
 """Delivers events to webhooks: at least once, in the order they are due, with longer and longer pauses.
 
 Deliveries are rows written together with their events, so that none is lost with the process. A row is claimed for
-longer than a delivery may take; whatever died half-way is due again after that.
+longer than a delivery may take; whatever died half-way is due again after that. A receiver that takes its time fills
+its own few places and those of its shop, and never those of another.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
 
-from vitrina.errors import VitrinaError
 from vitrina.events import repository
+from vitrina.events.lanes import LOOKED_AT, Lanes, Piece
 from vitrina.events.models import Delivery, Event, Webhook
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
-AT_ONCE = 16  # deliveries under way in one process
+AT_ONCE = 128  # deliveries under way in one process
+PER_SHOP, PER_WEBHOOK = 8, 4  # of those
 CLAIM = timedelta(seconds=60)  # four times what one delivery may take
 LONGEST_NOTE = 255
 log = structlog.get_logger(__name__)
@@ -62,31 +64,35 @@ class Courier:
 
     async def run(self) -> None:
         """Works for ever; cancel it to stop. What is interrupted is sent again later."""
-        while True:
-            try:
-                sent = await self.send_due()
-            except VitrinaError as error:
-                log.warning("webhooks wait", reason=error.code)
-                sent = 0
-            if not sent:
-                await asyncio.sleep(self._rules.interval)
+        async with Lanes(AT_ONCE, PER_SHOP, PER_WEBHOOK) as lanes:
+            await lanes.work(partial(self._look, lanes), self._rules.interval)
 
-    async def send_due(self) -> int:
-        """Sends everything that is due now; returns how many attempts were made."""
+    async def _look(self, lanes: Lanes) -> list[Piece]:
+        """What is due now for those who have room."""
         if await self._database.glance(repository.DUE, at=now()) is None:
-            return 0
-        found = await self._database.read(lambda session: repository.due(session, now(), AT_ONCE))
-        if found:
-            await asyncio.gather(*(self._attempt(*one) for one in found))
-        return len(found)
+            return []
+        shops, webhooks = lanes.full(0), lanes.full(1)
+        found = await self._database.read(lambda session: repository.due(session, now(), LOOKED_AT, shops, webhooks))
+        return [
+            Piece((webhook.shop_id, webhook.id, delivery.id), partial(self._attempt, delivery, event, webhook))
+            for delivery, event, webhook in found
+        ]
 
     async def _attempt(self, delivery: Delivery, event: Event, webhook: Webhook) -> None:
         if not await self._database.write(lambda session: repository.claim(session, delivery, now() + CLAIM)):
             return
         began = time.perf_counter()
-        outcome = await self._send(webhook, event)
+        outcome = await self._outcome(event, webhook)
         seconds = time.perf_counter() - began
         await self._database.write(lambda session: self._note(session, delivery.id, webhook.id, outcome, seconds))
+
+    async def _outcome(self, event: Event, webhook: Webhook) -> Outcome:
+        try:
+            return await self._send(webhook, event)
+        except Exception:
+            # An event that cannot be sent is given up like others, and stops nothing else.
+            log.exception("an event could not be sent", topic=event.topic, webhook=webhook.id)
+            return Outcome(None, "It could not be sent; the server's log says why.")
 
     def _note(self, session: Session, delivery_id: str, webhook_id: str, outcome: Outcome, seconds: float) -> None:
         delivery, webhook = session.get_one(Delivery, delivery_id), session.get_one(Webhook, webhook_id)

@@ -1,15 +1,20 @@
 """SQL of the outbox: events, webhooks and deliveries. Every function runs in the caller's transaction."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.events.models import Delivery, Event, Webhook
+from vitrina.events.pushes.models import Push, PushState
+
+T = TypeVar("T")
 
 ACTIVE, DISABLED, REMOVED = "active", "disabled", "removed"
 UNINSTALL = "application/uninstall"
+LISTENING = "webhooks listening"  # in a session's own notes
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 _DUE = (Delivery.state == PENDING, Delivery.due_at <= bindparam("at"), Webhook.status == ACTIVE)
 # Something that is to be sent by some time.
@@ -22,10 +27,18 @@ def record_event(
     """Notes that something happened, and whom to tell; part of the caller's transaction."""
     event = Event(topic=topic, shop_id=shop_id, resource_id=resource_id, payload=payload or {})
     session.add(event)
-    listening = [one for one in active_webhooks(session, shop_id) if topic in one.topics]
+    listening = [one for one in _listening(session, shop_id) if topic in one.topics]
     if listening:
         session.flush()
         session.add_all(Delivery(webhook_id=one.id, event_id=event.id, topic=topic) for one in listening)
+
+
+def _listening(session: Session, shop_id: str) -> list[Webhook]:
+    """A shop's active webhooks, read once a transaction: one change may tell of hundreds of things."""
+    kept: dict[str, list[Webhook]] = session.info.setdefault(LISTENING, {})
+    if shop_id not in kept:
+        kept[shop_id] = active_webhooks(session, shop_id)
+    return kept[shop_id]
 
 
 def active_webhooks(session: Session, shop_id: str) -> list[Webhook]:
@@ -56,13 +69,15 @@ def deliveries(session: Session, webhook_id: str, page: int, per_page: int) -> t
     return list(session.scalars(ordered.limit(per_page).offset((page - 1) * per_page))), total
 
 
-def due(session: Session, at: datetime, limit: int) -> list[tuple[Delivery, Event, Webhook]]:
-    """What is to be sent now to webhooks that are active."""
+def due(
+    session: Session, at: datetime, limit: int, but_shops: Collection[str], but_webhooks: Collection[str]
+) -> list[tuple[Delivery, Event, Webhook]]:
+    """What is to be sent now to webhooks that are active, but for some of them and those of some shops."""
     query = (
         select(Delivery, Event, Webhook)
         .join(Event, Event.id == Delivery.event_id)
         .join(Webhook, Webhook.id == Delivery.webhook_id)
-        .where(*_DUE)
+        .where(*_DUE, Webhook.shop_id.not_in(but_shops), Webhook.id.not_in(but_webhooks))
         .order_by(Delivery.due_at, Delivery.event_id)
         .limit(limit)
     )
@@ -96,3 +111,36 @@ def uninstall(session: Session, shop_id: str, app_id: str) -> None:
         if webhook.app_id == app_id:
             webhook.topics = [UNINSTALL]
             drop_pending(session, webhook.id, "app uninstalled", but=UNINSTALL)
+
+
+def old_deliveries(before: datetime) -> Select[str]:
+    """Deliveries from before an instant that are over."""
+    return select(Delivery.id).where(Delivery.state != PENDING, Delivery.created_at < before)
+
+
+def old_events(before: datetime, seen: int) -> Select[int]:
+    """Events from before an instant, up to number ``seen``, that no delivery needs; the newest of all stays."""
+    newest = select(func.max(Event.id)).scalar_subquery()
+    needed = select(Delivery.event_id).where(Delivery.state == PENDING)
+    up_to_seen = (Event.id <= seen, Event.id < newest)
+    return select(Event.id).where(*up_to_seen, Event.created_at < before, Event.id.not_in(needed))
+
+
+def old_pushes(before: datetime) -> Select[int]:
+    """Messages to buyers' apps from before an instant that are over."""
+    return select(Push.id).where(Push.state != PushState.WAITING, Push.created_at < before)
+
+
+def some(session: Session, old: Select[T], limit: int) -> list[T]:
+    """Some of what a query of this module finds."""
+    return list(session.scalars(old.limit(limit)))
+
+
+def count(session: Session, old: Select[T]) -> int:
+    """How many a query of this module finds."""
+    return session.scalar(select(func.count()).select_from(old.subquery())) or 0
+
+
+def drop(session: Session, kind: type[Delivery | Event | Push], ids: Sequence[str | int]) -> None:
+    """Forgets deliveries, events or messages."""
+    session.execute(delete(kind).where(kind.id.in_(ids)).execution_options(synchronize_session=False))

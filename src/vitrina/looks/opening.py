@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from vitrina.looks.added import AddedEmbedder
-from vitrina.looks.bundled import open_embedder
+from vitrina.looks.bundled.opening import open_embedder
 from vitrina.looks.embedder import Embedder
 from vitrina.looks.modelfile import whole_model
 from vitrina.looks.models import Space

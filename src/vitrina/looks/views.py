@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrina.looks.models import Fit
-from vitrina.looks.subject import subject_box
+from vitrina.looks.subject.box import subject_box
 
 # A pixel is white background when its darkest channel is at least this: JPEG noise on 255 stays above it.
 WHITE = 240
@@ -45,7 +45,7 @@ def query_views(rgb: NDArray[np.uint8], side: int, fit: Fit = "squash") -> NDArr
 
     Returns:
         Shape ``(4, side, side, 3)``, each made a square: the photo, its centre at 70 % and at 50 % of its sides,
-        and the box in which :func:`vitrina.looks.subject.subject_box` sees its subject.
+        and the box in which :func:`vitrina.looks.subject.box.subject_box` sees its subject.
     """
     height, width, _ = rgb.shape
     crops = [rgb, *(_centre(rgb, height * share, width * share) for share in CROPS), _subject(rgb)]

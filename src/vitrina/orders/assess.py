@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,13 @@ class Buyable:
         return self.price * self.wanted.quantity
 
 
+class Taken(NamedTuple):
+    """How many of a line's item, and of its SKU, the lines before it take."""
+
+    of_item: int
+    of_sku: int
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """A wish taken apart: the lines that can be bought and the problems of the others, in the order of the wish."""
@@ -57,19 +65,21 @@ def assess(session: Session, lines: Sequence[Wanted]) -> Assessment:
         raise Invalid("lines_invalid", f"Send 1 to {MOST_LINES} lines.", MOST_LINES, len(lines))
     numbers = [(original(one.mp_id, "itemId"), original(one.mp_sku_id, "skuId")) for one in lines]
     products = repository.products_by_item(session, {item_id for item_id, _ in numbers})
-    taken: Counter[int] = Counter()
+    of_item: Counter[int] = Counter()
+    of_sku: Counter[int] = Counter()
     result = Assessment([], [])
     for wanted, (item_id, sku_id) in zip(lines, numbers, strict=True):
-        found = _look(wanted, products.get(item_id), sku_id, taken[sku_id])
+        found = _look(wanted, products.get(item_id), sku_id, Taken(of_item[item_id], of_sku[sku_id]))
         if isinstance(found, Problem):
             result.problems.append(found)
         else:
-            taken[sku_id] += wanted.quantity
+            of_item[item_id] += wanted.quantity
+            of_sku[sku_id] += wanted.quantity
             result.buyable.append(found)
     return result
 
 
-def _look(wanted: Wanted, product: Product | None, sku_id: int, taken: int) -> Buyable | Problem:
+def _look(wanted: Wanted, product: Product | None, sku_id: int, taken: Taken) -> Buyable | Problem:
     if product is None:
         return _problem(wanted, "item_not_found", f"There is no item {wanted.mp_id}.")
     variation = next((one for one in product.variations if one.sku_id == sku_id), None)
@@ -87,13 +97,13 @@ def _unwelcome(wanted: Wanted, product: Product) -> Problem | None:
     return None
 
 
-def _too_many(wanted: Wanted, product: Product, variation: Variation | None, taken: int) -> Problem | None:
-    most, count = product.details.max_order_quantity, taken + wanted.quantity
-    if 0 < most < count:
+def _too_many(wanted: Wanted, product: Product, variation: Variation | None, taken: Taken) -> Problem | None:
+    most = product.details.max_order_quantity
+    if 0 < most < taken.of_item + wanted.quantity:
         return _problem(wanted, "quantity_too_large", f"At most {most} of item {wanted.mp_id} are sold at once.")
     left = orderable(product, variation)
-    if left != UNLIMITED and count > left:
-        here = max(0, left - taken)
+    if left != UNLIMITED and taken.of_sku + wanted.quantity > left:
+        here = max(0, left - taken.of_sku)
         return _problem(wanted, "out_of_stock", f"SKU {wanted.mp_sku_id} has {here} left; {wanted.quantity} wanted.")
     return None
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from vitrina.catalog import stock
 from vitrina.errors import Invalid
 from vitrina.orders import repository
+from vitrina.orders.bill import Bill, bill_of
 from vitrina.orders.errors import OrderNotFound, WrongStatus
-from vitrina.orders.messages import UPDATE, tell_changed, tell_refund
+from vitrina.orders.messages import UPDATE, tell_amount, tell_changed, tell_refund
 from vitrina.orders.models import Order, OrderLine, OrderStatus, RefundStatus
 from vitrina.storage.ids import numeric_id
 
@@ -71,27 +72,48 @@ def close_unpaid(session: Session, at: datetime) -> int:
 
 
 def close_lines(session: Session, order: Order, lines: Sequence[OrderLine], at: datetime) -> None:
-    """Closes lines: their units go back to the stock, and what was paid for them to the buyer."""
-    paid = order.status == OrderStatus.PAID
-    for line in lines:
-        line.status = OrderStatus.CLOSED
-        if line.reserved:
-            stock.release(session, line.product_id, line.variation_id, line.quantity)
-    whole = not order.open_lines
-    if whole:
-        order.status, order.closed_at = OrderStatus.CLOSED, at
-        order.close_reason = lines[-1].close_reason
+    """Closes lines: their units go back to the stock, and what was paid for them to the buyer.
+
+    What was not paid for them is not asked for any longer, as long as other lines are.
+    """
+    paid, bill = order.status == OrderStatus.PAID, bill_of(order)
+    _close(session, order, lines, at)
     if paid:
         repository.count_sold(session, lines, -1)
-        for line in lines:
-            _refund(line, order, at, last=whole and line is lines[-1])
+        _give_back(order, lines, bill, at)
+    else:
+        _ask_for_less(order, lines, bill)
+    whole = not order.open_lines
     tell_changed(session, order, at, "order/cancel" if whole else UPDATE)
+    if not (paid or whole):
+        tell_amount(session, order, at)
     for line in lines:
         if line.refund_id is not None:
             tell_refund(session, order, line, at)
 
 
-def _refund(line: OrderLine, order: Order, at: datetime, *, last: bool) -> None:
-    # Freight and the shop's adjustment are for the order, so they come back with the last of its lines.
-    line.refund_amount = line.amount + (order.freight + order.adjustment if last else 0)
-    line.refund_id, line.refund_status, line.refunded_at = numeric_id(), RefundStatus.SUCCESS, at
+def _close(session: Session, order: Order, lines: Sequence[OrderLine], at: datetime) -> None:
+    for line in lines:
+        line.status = OrderStatus.CLOSED
+        if line.reserved:
+            stock.release(session, line.product_id, line.variation_id, line.quantity)
+    if not order.open_lines:
+        order.status, order.closed_at = OrderStatus.CLOSED, at
+        order.close_reason = lines[-1].close_reason
+
+
+def _give_back(order: Order, lines: Sequence[OrderLine], bill: Bill, at: datetime) -> None:
+    for line in lines:
+        line.refund_amount = bill.lines[line.number]
+        line.refund_id, line.refund_status, line.refunded_at = numeric_id(), RefundStatus.SUCCESS, at
+    if not order.open_lines:
+        # Freight is for the order, so it comes back with the last of its lines.
+        lines[-1].refund_amount += bill.freight
+
+
+def _ask_for_less(order: Order, lines: Sequence[OrderLine], bill: Bill) -> None:
+    """Takes unpaid lines off what the order costs; one that closed whole shows all of them again."""
+    total = order.total - sum(bill.lines[line.number] for line in lines)
+    order.product_amount = sum(line.amount for line in order.billed_lines)
+    if order.open_lines:
+        order.adjustment = total - order.product_amount - order.freight

@@ -33,6 +33,7 @@ def create(session: Session, app_id: str, request: PurchaseRequest, at: datetime
 
     Raises:
         OuterIdReused: the purchase id was used for something else.
+        Invalid: the purchase id is missing or too long, the lines cannot be read, or an order would cost too much.
         LinesRefused: some lines cannot be bought, and ``partial`` was not asked for, or nothing is left.
     """
     _check_outer_id(request.outer_id)

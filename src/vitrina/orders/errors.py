@@ -56,8 +56,8 @@ class OrderNotFound(NotFound):
     """There is no such order, or not for this caller."""
 
     @classmethod
-    def of(cls, number: object) -> "OrderNotFound":
-        return cls("order_not_found", f"There is no order {number}.")
+    def of(cls, what: object) -> "OrderNotFound":
+        return cls("order_not_found", f"There is no order {what}.")
 
 
 class WrongStatus(Invalid):

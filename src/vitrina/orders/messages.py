@@ -9,6 +9,7 @@ from vitrina.access.repository import app_by_id
 from vitrina.events.pushes.models import PushKind
 from vitrina.events.pushes.repository import record_push
 from vitrina.events.repository import record_event
+from vitrina.orders.bill import bill_of
 from vitrina.orders.models import Order, OrderLine
 
 UPDATE = "order/update"  # a shop hears it of every change; the other topics say which
@@ -32,6 +33,11 @@ def tell_price(session: Session, order: Order, at: datetime) -> None:
     """The shop changed what an unpaid order costs."""
     order.modified_at = at
     record_event(session, topic=UPDATE, shop_id=order.shop_id, resource_id=order.id)
+    tell_amount(session, order, at)
+
+
+def tell_amount(session: Session, order: Order, at: datetime) -> None:
+    """An unpaid order costs something else now; its shop has heard why."""
     _push(session, order, PushKind.PRICE, _content(order, at))
 
 
@@ -48,20 +54,21 @@ def _push(session: Session, order: Order, kind: PushKind, content: dict[str, Any
 
 def _content(order: Order, at: datetime) -> dict[str, Any]:
     """The order as it is now; later changes have messages of their own."""
+    bill = bill_of(order)
     return {
         "order": order.number,
         "outer_id": order.outer_id,
         "status": order.status,
         "at_ms": int(at.timestamp() * 1000),
         "currency": order.currency,
-        "product_amount": order.product_amount + order.adjustment,
-        "freight": order.freight,
+        "product_amount": sum(bill.lines.values()),
+        "freight": bill.freight,
         "shipments": [[one.company, one.tracking_number] for one in order.shipments],
-        "lines": [_line(line) for line in order.lines],
+        "lines": [_line(line, bill.lines.get(line.number, 0)) for line in order.lines],
     }
 
 
-def _line(line: OrderLine) -> dict[str, Any]:
+def _line(line: OrderLine, amount: int) -> dict[str, Any]:
     return {
         "number": line.number,
         "line_no": line.line_no,
@@ -69,7 +76,7 @@ def _line(line: OrderLine) -> dict[str, Any]:
         "sku_id": line.sku_id,
         "status": line.status,
         "quantity": line.quantity,
-        "price": line.price,
+        "amount": amount,
         "refund_status": line.refund_status,
         "refund_amount": line.refund_amount,
     }

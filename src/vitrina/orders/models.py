@@ -100,6 +100,12 @@ class Order(Base):
         """The lines that were not closed."""
         return [line for line in self.lines if line.status != OrderStatus.CLOSED]
 
+    @property
+    def billed_lines(self) -> list["OrderLine"]:
+        """The lines that ``product_amount`` is of: not those closed before payment, unless all were."""
+        billed = [line for line in self.lines if line.status != OrderStatus.CLOSED or line.refund_id is not None]
+        return billed or self.lines
+
 
 class OrderLine(Base):
     """One form of a product in an order, as it was when it was bought.

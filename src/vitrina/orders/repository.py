@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from vitrina.catalog.models import Product, Status
 from vitrina.orders.models import Freight, Order, OrderLine, OrderStatus, Purchase
 from vitrina.orders.requests import OrderQuery
+from vitrina.storage.schema import now
 
 _SOLD = (
     joinedload(Product.shop),
@@ -122,4 +123,4 @@ def count_sold(session: Session, lines: Sequence[OrderLine], sign: int) -> None:
     for line in lines:
         sold = Product.quantity_sold + sign * line.quantity
         counted = update(Product).where(Product.id == line.product_id)
-        session.execute(counted.values(quantity_sold=sold, version=Product.version + 1))
+        session.execute(counted.values(quantity_sold=sold, version=Product.version + 1, updated_at=now()))

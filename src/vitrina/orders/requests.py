@@ -22,7 +22,7 @@ class Wanted(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class PurchaseRequest(msgspec.Struct, kw_only=True, frozen=True):
-    """What create is asked; ``planned`` is what the caller expects to pay, in hundredths, and is only kept."""
+    """What create is asked; ``planned``, what the caller expects to pay in hundredths, only tells purchases apart."""
 
     outer_id: str
     lines: list[Wanted]

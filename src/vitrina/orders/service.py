@@ -17,7 +17,7 @@ from vitrina.orders.pay import Paid, pay
 from vitrina.orders.render import Rendered, render
 from vitrina.orders.requests import OrderQuery, Placed, PurchaseRequest, Wanted
 from vitrina.storage.database import Database
-from vitrina.storage.schema import now
+from vitrina.storage.schema import now, whole_milliseconds
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class OrderService:
         self._database = database
         self._unpaid_life = unpaid_life
         # Buyers see milliseconds and ask by them, so nothing finer is kept.
-        self._clock: Callable[[], datetime] = lambda: _whole_milliseconds(clock())
+        self._clock: Callable[[], datetime] = lambda: whole_milliseconds(clock())
         self.work_waits = asyncio.Event()  # set when there is something to do in the background
 
     async def render(self, lines: Sequence[Wanted], country: str) -> Rendered:
@@ -81,7 +81,7 @@ class OrderService:
             OrderNotFound: there is none.
         """
         found = await self._database.read(lambda session: repository.order_of_line(session, line_number, app_id))
-        return _found(found, line_number)
+        return _found(found, f"with a line {line_number}")
 
     async def with_refund(self, app_id: str, refund_id: int) -> Order:
         """A buyer's order that has a line with this refund.
@@ -90,7 +90,7 @@ class OrderService:
             OrderNotFound: there is none.
         """
         found = await self._database.read(lambda session: repository.order_of_refund(session, refund_id, app_id))
-        return _found(found, refund_id)
+        return _found(found, f"with a refund {refund_id}")
 
     async def get(self, shop_id: str, order_id: str) -> Order:
         """A shop's order.
@@ -157,11 +157,7 @@ class OrderService:
         return await self._database.write(work)
 
 
-def _whole_milliseconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def _found(order: Order | None, name: object) -> Order:
+def _found(order: Order | None, what: object) -> Order:
     if order is None:
-        raise OrderNotFound.of(name)
+        raise OrderNotFound.of(what)
     return order

@@ -16,7 +16,6 @@ class Reason(StrEnum):
     TYPE_NOT_ALLOWED = "type_not_allowed"
     TRUNCATED = "truncated"
     CORRUPT = "corrupt"
-    TOO_SMALL = "too_small"
     TOO_MANY_PIXELS = "too_many_pixels"
     SIDE_TOO_LONG = "side_too_long"
     TOO_MANY_SCANS = "too_many_scans"

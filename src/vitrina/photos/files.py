@@ -3,6 +3,7 @@
 from vitrina.photos.models import Photo
 
 FOLDER = "photos"
+PHOTO_FOLDERS = f"{FOLDER}/*/*"
 ORIGINAL = "original"
 
 

@@ -1,12 +1,18 @@
 """Makes renditions again that are missing: the original is the truth, and they are derived from it."""
 
+import structlog
+
+from vitrina.errors import NotFound, VitrinaError
 from vitrina.photos import files
-from vitrina.photos.darkroom import Darkroom
-from vitrina.photos.job import DevelopJob
+from vitrina.photos.darkroom.job import DevelopJob
+from vitrina.photos.darkroom.service import Darkroom
+from vitrina.photos.errors import DarkroomUnavailable, PhotoRefused, Reason
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.renditions import XLARGE
 from vitrina.storage.objects import FileMissing, Objects
+
+log = structlog.get_logger(__name__)
 
 
 class Rebuilder:
@@ -35,8 +41,9 @@ class Rebuilder:
         """Makes and stores every rendition of a photo.
 
         Raises:
-            NotFound: The original is missing too.
+            NotFound: The original is missing too, or damaged, which is logged.
             DarkroomFull: Too much is waiting to be developed.
+            DarkroomUnavailable: It took too long.
         """
         original = await self._objects.get(files.original_path(photo))
         width, height, _ = photo.renditions[XLARGE]
@@ -47,7 +54,20 @@ class Rebuilder:
             views=None,
             xlarge_box=max(width, height),  # the setting may have changed since
         )
-        made = await self._darkroom.develop(original, job)
+        try:
+            made = await self._darkroom.develop(original, job)
+        except PhotoRefused as error:
+            log.exception("an original cannot be developed again", sha256=photo.sha256, reason=error.message)
+            raise _untold(error) from error
         await self._objects.put_all(
             {files.path(photo.sha256, name, one.extension): one.data for name, one in made.renditions.items()}
         )
+
+
+def _untold(error: PhotoRefused) -> VitrinaError:
+    """Without the advice that a refusal has for who sends a picture: it was taken once, and a buyer asks."""
+    if error.code == Reason.DECODE_TIMEOUT:
+        return DarkroomUnavailable(
+            "rendition_waits", "The picture cannot be made ready now.", hint="Try again in a moment."
+        )
+    return NotFound("original_damaged", "The picture is damaged and cannot be shown.")

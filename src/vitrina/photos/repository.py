@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from vitrina.looks.points import POINTS_KIND
-from vitrina.photos.job import Developed
+from vitrina.photos.darkroom.job import Developed
 from vitrina.photos.models import Look, Marks, Photo
 from vitrina.storage.prepared import rows
 from vitrina.storage.repository import log_changes
@@ -27,6 +27,11 @@ def photos_by_sha(session: Session, hashes: Iterable[str]) -> dict[str, Photo]:
     """The photos that are kept already, by SHA-256."""
     query = select(Photo).where(Photo.sha256.in_(list(hashes)))
     return {photo.sha256: photo for photo in session.scalars(query)}
+
+
+def photos_after(session: Session, after: int, limit: int) -> list[Photo]:
+    """The next photos after one, in order."""
+    return list(session.scalars(select(Photo).where(Photo.id > after).order_by(Photo.id).limit(limit)))
 
 
 def hold(session: Session, hashes: Iterable[str]) -> set[str]:

@@ -13,12 +13,12 @@ from vitrina.photos import files, repository
 from vitrina.photos.candidate import Candidate, Refusal, Unchanged, examine
 from vitrina.photos.chores import repository as chores
 from vitrina.photos.chores.models import Task
-from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.darkroom.job import Box, Developed, DevelopJob
+from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.errors import PhotoRefused
-from vitrina.photos.fetch import Fetcher, NotModified
+from vitrina.photos.fetching.fetcher import Fetcher, NotModified
 from vitrina.photos.holding import hold
 from vitrina.photos.inspect import InspectRules, inspect
-from vitrina.photos.job import Box, Developed, DevelopJob
 from vitrina.photos.models import Decision, Photo, Receipt, Upload
 from vitrina.photos.refetch.repository import note
 from vitrina.photos.refetch.service import Remembering, hash_of, validators_by_url
@@ -82,7 +82,8 @@ class PhotoService:
         """
         urls = [source for source in sources if isinstance(source, str)]
         known = await self._remembering.known(shop_id, urls, rules)
-        fetched = dict(zip(urls, await self._fetcher.fetch_all(urls, validators_by_url(known)), strict=True))
+        outcomes = await self._fetcher.fetch_all(urls, shop_id, validators_by_url(known))
+        fetched = dict(zip(urls, outcomes, strict=True))
 
         async def found(source: str | Upload) -> Found:
             if isinstance(source, Upload):
@@ -108,13 +109,13 @@ class PhotoService:
         )
         return await self._darkroom.develop(data, job)
 
-    async def fetch(self, url: str) -> bytes:
-        """The bytes at one URL.
+    async def fetch(self, url: str, caller: str) -> bytes:
+        """The bytes at one URL, for an app.
 
         Raises:
             PhotoRefused: the URL may not or cannot be fetched.
         """
-        return (await self._fetcher.fetch(url)).data
+        return (await self._fetcher.fetch(url, caller)).data
 
     def record(self, session: Session, shop_id: str, photos: Sequence[StoredPhoto]) -> list[Photo]:
         """Rows of stored photos, made where they are new; part of the caller's transaction."""

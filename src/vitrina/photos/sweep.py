@@ -5,6 +5,7 @@ transaction that found no photo for them, and a photo is recorded only if its fi
 transactions follow one another, no recorded photo can lose its files.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,7 +36,9 @@ class Swept:
 
 
 async def sweep(database: Database, objects: Objects, *, grace: timedelta = DEFAULT_GRACE, dry: bool = False) -> Swept:
-    """Removes photos unused, and files without a photo, for longer than ``grace``; with ``dry``, counts them.
+    """Removes photos unused, files without a photo and what killed writes left; with ``dry``, counts them.
+
+    Only what is so for longer than ``grace``. In a folder, photos without files leave no folder either.
 
     Raises:
         ValueError: the grace is shorter than ``LEAST_GRACE``.
@@ -57,6 +60,9 @@ async def sweep(database: Database, objects: Objects, *, grace: timedelta = DEFA
         if removed:
             swept.files += len(old)
             swept.bytes += sum(file.size for file in old)
+    left, size = await asyncio.to_thread(objects.clear, before, files.PHOTO_FOLDERS, dry=dry)
+    swept.files += left
+    swept.bytes += size
     return swept
 
 

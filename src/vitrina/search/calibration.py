@@ -22,7 +22,7 @@ class Calibration:
         return 1 / (1 + math.exp(-self.slope * (score - self.middle)))
 
 
-# Fitted on half of the queries of benchmarks/stages.py; `vitrina evaluate` fits a market's own.
+# Fitted on half of the queries of benchmarks/stages.py; `vitrina evaluate --truth` fits a market's own.
 DEFAULT = Calibration(slope=8.34, middle=0.606)
 
 # A best hit less likely than this is called not similar. Among 81 groceries that kept 115 of 120 photos of groceries
@@ -44,6 +44,20 @@ def fit(scores: Sequence[float], right: Sequence[bool]) -> Calibration | None:
     if weights[0] <= 0:
         return None
     return Calibration(float(weights[0]), float(-weights[1] / weights[0]))
+
+
+def carried(known: Calibration, before: Calibration, after: Calibration) -> Calibration:
+    """The curve of one Space made one of another, by what the same pictures say in both.
+
+    A score there means what that score means here for which these pictures are as likely right.
+
+    Args:
+        known: The curve of the first Space.
+        before: The pictures' curve in the first Space.
+        after: The pictures' curve in the second.
+    """
+    wider = after.slope / before.slope
+    return Calibration(known.slope * wider, after.middle - (before.middle - known.middle) / wider)
 
 
 def error(calibration: Calibration, scores: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.repository import places_of_photos
-from vitrina.search import repository
+from vitrina.search.assortment.models import Admitted
 from vitrina.search.dots import Floats
-from vitrina.search.filters import NONE, Filters
 from vitrina.search.grouping import Place
 from vitrina.search.index.flat import VIEWS
 from vitrina.search.index.keeper import IndexKeeper
@@ -48,13 +47,13 @@ class Candidates:
 
 
 class Gatherer:
-    """Gathers the candidates of one search, among the photos that its filters admit."""
+    """Gathers the candidates of one search, among the places that it admits, or among all."""
 
-    def __init__(self, session: Session, keeper: IndexKeeper, filters: Filters) -> None:
+    def __init__(self, session: Session, keeper: IndexKeeper, admitted: Admitted | None) -> None:
         self._session = session
         self._keeper = keeper
-        self._filters = filters
-        self._allowed = None if filters == NONE else np.array(repository.matching_photos(session, filters), np.int64)
+        self._admitted = admitted
+        self._allowed = None if admitted is None else admitted.photo_ids
 
     @property
     def exact(self) -> bool:
@@ -91,9 +90,4 @@ class Gatherer:
 
     def _places(self, photo_ids: Iterable[int]) -> list[Place]:
         found = places_of_photos(self._session, photo_ids)
-        if self._filters == NONE:
-            return found
-        # A photo that may be found can stand on another product too, which may not.
-        products = {product_id for _, _, product_id in found}
-        fitting = repository.matching_products(self._session, products, self._filters)
-        return [place for place in found if place[2] in fitting]
+        return found if self._admitted is None else self._admitted.among(found)

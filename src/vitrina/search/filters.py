@@ -9,7 +9,7 @@ class Filters:
 
     Prices are compared with the least a buyer pays for any form of a product: ``min_price`` and ``max_price`` are minor
     units of its own currency, ``min_hundredths`` and ``max_hundredths`` hundredths of a whole unit whatever the
-    currency. ``language`` is one that its title must be written in; ``product_ids`` are the only ones wanted.
+    currency. ``language`` is one that its title must be written in.
     """
 
     shop_ids: tuple[str, ...] = ()
@@ -19,11 +19,9 @@ class Filters:
     max_price: int | None = None
     in_stock: bool = False
     language: str | None = None
-    shop_number: int | None = None
     min_hundredths: int | None = None
     max_hundredths: int | None = None
     excluded_tags: tuple[str, ...] = ()
-    product_ids: tuple[str, ...] | None = None
 
 
 NONE = Filters()

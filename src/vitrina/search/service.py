@@ -9,8 +9,8 @@ from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.brief.repository import briefs
 from vitrina.errors import Invalid, NotFound
 from vitrina.looks.errors import UnknownSpace
+from vitrina.photos.darkroom.job import Box
 from vitrina.photos.inspect import InspectRules
-from vitrina.photos.job import Box
 from vitrina.photos.repository import looks_of, pack, points_of, unpack
 from vitrina.photos.service import PhotoService
 from vitrina.search import repository
@@ -142,19 +142,19 @@ class SearchService:
             raise NotFound("product_not_found", f"There is no product {product_id!r} with a picture.")
         return probe
 
-    async def by_url(self, url: str, limit: int, filters: Filters = NONE) -> list[Found]:
-        """Products like the picture at a URL, among those that match ``filters``.
+    async def by_url(self, app_id: str, url: str, limit: int, filters: Filters = NONE) -> list[Found]:
+        """Products like the picture at a URL, which is fetched for an app, among those that match ``filters``.
 
         Raises:
             PhotoRefused: the URL may not or cannot be fetched, or holds no picture.
         """
-        return await self.by_picture(await self._photos.fetch(url), limit, filters)
+        return await self.by_picture(await self._photos.fetch(url, app_id), limit, filters)
 
     async def _find(self, probe: Probe, limit: int, filters: Filters, *, matched: bool = False) -> list[Found]:
-        search = await self._finder.begin(probe)
+        search = await self._finder.begin(probe, filters)
 
         def work(session: Session) -> list[Found]:
-            hits = search.run(session, limit, filters).hits
+            hits = search.run(session, limit).hits
             covers = {hit.product_id: hit.media_id for hit in hits if matched}
             products = briefs(session, [hit.product_id for hit in hits], covers)
             return [Found(products[hit.product_id], hit.score) for hit in hits]

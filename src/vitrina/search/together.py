@@ -1,7 +1,8 @@
 """Search by photo and words together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from vitrina.search.filters import NONE, Filters
 from vitrina.search.finder import Finder, Probe, Search
 from vitrina.search.fusion import share_of_points
 from vitrina.search.models import Hit
-from vitrina.search.words.grams import terms
+from vitrina.search.words.grams import Term, terms
 from vitrina.search.words.repository import WordQuery, count, find, matching
 from vitrina.search.words.service import WordSearch
 from vitrina.storage.database import Database
@@ -25,7 +26,7 @@ RANKED = 100
 DIGITS = 6  # of a score, so that one that was told can be asked for again as the least wanted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What is asked: a picture, words, or both, with how much each weighs."""
 
@@ -37,11 +38,21 @@ class Question:
     without: str | None = None
     min_score: float = 0.0
 
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """What a product must have of the words."""
+        return tuple(terms(self.words))
+
+    @property
+    def by_words(self) -> bool:
+        """Whether words count: beside a picture they must say something."""
+        return bool(self.terms if self.probe is not None else self.words.strip())
+
     @property
     def weights(self) -> tuple[float, float]:
         """How much the picture and the words weigh; what was not asked weighs nothing."""
         photo = self.photo_weight if self.probe is not None else 0.0
-        return photo, self.words_weight if self.words.strip() else 0.0
+        return photo, self.words_weight if self.by_words else 0.0
 
 
 class Shares(NamedTuple):
@@ -116,16 +127,17 @@ class TogetherSearch:
         """
         if question.probe is None and not question.words.strip():
             raise Invalid("nothing_asked", "The search has neither a picture nor words.", hint="Send one or both.")
-        search = await self._finder.begin(question.probe) if question.probe is not None else None
-        if question.words.strip():
+        probe = question.probe
+        search = await self._finder.begin(probe, question.filters) if probe is not None else None
+        if question.by_words:
             await self._words.catch_up()
         return await self._database.read(lambda session: _ranking(session, question, search, shown))
 
 
 def _ranking(session: Session, question: Question, search: Search | None, shown: slice) -> Ranking:
     words = _word_query(question)
-    places = _places(session, words) if question.words.strip() else {}
-    hits, approximate = _hits(session, question, search, places) if search else ({}, False)
+    places = _places(session, words) if question.by_words else {}
+    hits, approximate = _hits(session, search, places) if search else ({}, False)
     found = (_ranked(question, one, hits.get(one), places.get(one)) for one in hits | places if one != question.without)
     wanted = (one for one in found if one.score >= question.min_score)
     ranked = sorted(wanted, key=lambda one: (-one.score, one.product_id))[:RANKED]
@@ -138,15 +150,12 @@ def _ranking(session: Session, question: Question, search: Search | None, shown:
     return Ranking(len(ranked), pairs, approximate, matches, repository.facets(session, counted))
 
 
-def _hits(
-    session: Session, question: Question, search: Search, places: Mapping[str, int]
-) -> tuple[dict[str, Hit], bool]:
+def _hits(session: Session, search: Search, places: Mapping[str, int]) -> tuple[dict[str, Hit], bool]:
     """What the picture finds, and how well it fits what only the words found."""
-    finding = search.run(session, RANKED, question.filters)
+    finding = search.run(session, RANKED)
     hits = {hit.product_id: hit for hit in finding.hits}
-    if others := tuple(one for one in places if one not in hits):
-        more = search.run(session, len(others), replace(question.filters, product_ids=others))
-        hits |= {hit.product_id: hit for hit in more.hits}
+    if others := [one for one in places if one not in hits]:
+        hits |= {hit.product_id: hit for hit in search.run(session, len(others), others).hits}
     return hits, finding.approximate
 
 
@@ -156,7 +165,7 @@ def _places(session: Session, words: WordQuery) -> dict[str, int]:
 
 
 def _word_query(question: Question) -> WordQuery:
-    return WordQuery(terms=tuple(terms(question.words)), filters=question.filters, per_page=RANKED)
+    return WordQuery(terms=question.terms, filters=question.filters, per_page=RANKED)
 
 
 def _ranked(question: Question, product_id: str, hit: Hit | None, place: int | None) -> Ranked:

@@ -6,16 +6,19 @@ SQLite runs in WAL mode with ``synchronous=FULL``: a commit that returned surviv
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar, TypeVarTuple, cast
 
 import msgspec
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Select, create_engine, event, make_url
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
@@ -29,7 +32,10 @@ T = TypeVar("T")
 Row = TypeVarTuple("Row")
 
 READERS, WRITERS = 8, 4  # a photo search is a read too, of some tenths of a second
-BUSY_TIMEOUT_MS = 10_000  # how long a write waits for another process's write
+BUSY_TIMEOUT_MS = 10_000  # how long a write waits for another process's write, its turn among ours included
+PATIENCE = "vitrina_patience"  # option of a write's connection: milliseconds it waits
+# SQLite on a full disk, by what it was about to write; PostgreSQL.
+NO_ROOM = ("disk is full", "disk I/O error", "No space left on device")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -40,9 +46,9 @@ class Database:
     objects it returns stay readable afterwards.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self._url = make_url(url)
-        self._engine = _open_engine(url)
+        self._engine = _open_engine(self._url)
         self._write_engine = self._engine.execution_options(vitrina_write=True)
         # SQLite admits one writer; queueing here is cheaper than waiting for its lock.
         sqlite = self._engine.dialect.name == "sqlite"
@@ -50,26 +56,34 @@ class Database:
         self._glances = Glances(self._engine) if sqlite else None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
+        self._went_well = 0.0  # when the last write was done
 
     def migrate(self) -> None:
         """Brings the schema to this version's.
 
         Raises:
-            Unavailable: what stands at the URL is no database, or a damaged one.
+            Unavailable: what stands at the URL is no database, a damaged one, or one of a newer version.
         """
         if self._engine.dialect.name == "sqlite" and self._url.database:
-            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # what is wrong with the folder, SQLite says too
+                Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         try:
             with self._write_engine.begin() as connection:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+        except CommandError as error:  # its revision is none of ours
+            raise Unavailable(
+                "database_newer",
+                f"The database {self._url.render_as_string()} was made by a newer version of Vitrina: {error}.",
+                hint="Run the version that made it, or a newer one.",
+            ) from error
         except DatabaseError as error:
             raise Unavailable(
                 "database_unusable",
                 f"The database {self._url.render_as_string()} cannot be used: {error.orig}.",
-                hint="Put back a backup, or name another database.",
+                hint=_advice(str(error.orig)),
             ) from error
 
     async def read(self, work: Callable[[Session], T]) -> T:
@@ -93,9 +107,9 @@ class Database:
         """Runs ``work`` in a transaction of its own and commits it.
 
         Raises:
-            Unavailable: another process held the database for longer than the busy timeout.
+            Unavailable: another process held the database for longer than the busy timeout, or its disk is full.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self._run_write, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._run_write, work, monotonic())
 
     def close(self) -> None:
         """Finishes what runs and closes every connection."""
@@ -106,24 +120,53 @@ class Database:
         self._engine.dispose()
 
     def _run_read(self, work: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False) as session:
+        with _told(), Session(self._engine, expire_on_commit=False) as session:
             return work(session)
 
-    def _run_write(self, work: Callable[[Session], T]) -> T:
-        try:
-            with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
-                return work(session)
-        except OperationalError as error:
-            if "locked" in str(error.orig):
-                raise Unavailable("database_busy", "The database is busy.", hint="Try again in a moment.") from error
-            raise
+    def _run_write(self, work: Callable[[Session], T], submitted: float) -> T:
+        with _told(), Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+            session.connection(execution_options={PATIENCE: self._patience(submitted)})
+            result = work(session)
+        self._went_well = monotonic()
+        return result
+
+    def _patience(self, submitted: float) -> int:
+        """Milliseconds that a write may still wait for a lock; those behind our own writes that went well are free."""
+        waited = monotonic() - max(submitted, self._went_well)
+        return max(0, BUSY_TIMEOUT_MS - round(waited * 1000))
 
 
-def _open_engine(url: str) -> Engine:
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what may pass into :class:`Unavailable`; the driver's errors come bare from prepared queries."""
+    try:
+        yield
+    except (OperationalError, sqlite3.OperationalError) as error:
+        reason = str(error.orig if isinstance(error, OperationalError) else error)
+        if "locked" in reason:
+            raise Unavailable("database_busy", "The database is busy.", hint="Try again in a moment.") from error
+        if any(words in reason for words in NO_ROOM):
+            raise Unavailable(
+                "database_unavailable",
+                "The database cannot take anything now.",
+                hint="Free some space or try again later.",
+            ) from error
+        raise
+
+
+def _advice(problem: str) -> str:
+    if "readonly" in problem or "unable to open" in problem:
+        return "Give the user that Vitrina runs as the right to write to the database and its folder."
+    if any(words in problem for words in NO_ROOM):
+        return "Free some space; there is nothing wrong with what is there."
+    return "Put back a backup, or name another database."
+
+
+def _open_engine(url: URL) -> Engine:
     engine = create_engine(
         url,
         pool_size=READERS + WRITERS + 1,  # and one for glances
-        pool_pre_ping=not url.startswith("sqlite"),
+        pool_pre_ping=url.get_backend_name() != "sqlite",
         json_deserializer=_json,
         hide_parameters=True,
     )
@@ -156,7 +199,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     # A write that begins as a read can fail half-way when another writer was faster; IMMEDIATE waits its turn instead.
-    if connection.get_execution_options().get("vitrina_write", False):
+    driver, options = driver_of(connection.connection), connection.get_execution_options()
+    if not options.get("vitrina_write", False):
+        driver.execute("BEGIN")
+        return
+    driver.execute(f"PRAGMA busy_timeout={options.get(PATIENCE, BUSY_TIMEOUT_MS)}")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # by SQLAlchemy, in whose errors a held database is told
-    else:
-        driver_of(connection.connection).execute("BEGIN")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

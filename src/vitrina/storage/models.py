@@ -16,7 +16,7 @@ class Fact(Base):
 
 
 class Change(Base):
-    """One photo whose place in the market changed; the search index follows these in order."""
+    """One photo whose place in the market changed, or what it is filtered by; searches follow these in order."""
 
     __tablename__ = "changes"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a number is never used twice

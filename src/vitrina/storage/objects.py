@@ -19,10 +19,12 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from vitrina.errors import NotFound, Unavailable
 from vitrina.storage.durable import sync
 from vitrina.storage.ids import object_id
+from vitrina.storage.leftovers import CHECK, drop_empty, leftovers
 
 if TYPE_CHECKING:  # these live in the library's stubs alone
     from obstore import GetOptions, GetResult
 
+_DETAILS = "\n"  # what an error of the engine says after it is for its developers
 CHUNK = 256 * 1024  # bytes a streamed file is read in
 
 
@@ -57,7 +59,19 @@ class Objects:
     """Durable files by path, such as ``photos/ab/abcd…/thumb.jpg``."""
 
     def __init__(self, url: str) -> None:
-        self._store: ObjectStore = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+        """Opens the store, and makes the folder where it is one.
+
+        Raises:
+            Unavailable: it cannot be.
+        """
+        try:
+            self._store: ObjectStore = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+        except (obstore.exceptions.BaseError, OSError, ValueError) as error:
+            raise Unavailable(
+                "storage_unusable",
+                f"The photo store {url} cannot be used: {str(error).partition(_DETAILS)[0]}.",
+                hint="Name another with VITRINA_OBJECTS_URL.",
+            ) from error
         self._folder = Path(str(self._store.prefix)) if isinstance(self._store, LocalStore) else None
 
     async def put_all(self, files: Mapping[str, bytes]) -> None:
@@ -134,9 +148,24 @@ class Objects:
             with suppress(NotFoundError, FileNotFoundError):
                 obstore.delete(self._store, path)
 
+    def clear(self, before: datetime, folders: str, *, dry: bool = False) -> tuple[int, int]:
+        """Removes what killed writes left in a folder before a moment, and empty folders that match; blocks.
+
+        Returns:
+            How many files, and how many bytes.
+        """
+        if self._folder is None:
+            return 0, 0
+        left = tuple(leftovers(self._folder, before))
+        if not dry:
+            for path, _ in left:
+                path.unlink(missing_ok=True)
+            drop_empty(self._folder, folders)
+        return len(left), sum(size for _, size in left)
+
     async def check(self) -> None:
         """Writes, reads and removes a small file; raises what went wrong."""
-        path = f"check-{object_id()}"  # its own file: several may look at once
+        path = f"{CHECK}{object_id()}"  # its own file: several may look at once
         await self.put_all({path: b"vitrina"})
         await self.get(path)
         await asyncio.to_thread(self.delete, [path])

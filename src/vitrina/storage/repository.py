@@ -24,7 +24,10 @@ def market_id(session: Session) -> str:
 
 
 def log_changes(session: Session, photo_ids: Iterable[int]) -> None:
-    """Says that these photos came, went or changed visibility; part of the caller's transaction."""
+    """Says that these photos came, went, or changed in who sees them or in what they are filtered by.
+
+    Part of the caller's transaction.
+    """
     rows = [{"photo_id": photo_id} for photo_id in dict.fromkeys(photo_ids)]
     if rows:
         session.execute(insert(Change), rows)

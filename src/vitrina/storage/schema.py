@@ -59,5 +59,10 @@ def among(name: str) -> BindParameter[Any]:
 
 
 def now() -> datetime:
-    """The present instant, in UTC."""
-    return datetime.now(UTC)
+    """The present instant, in UTC and whole milliseconds: answers show no more, and may be asked with again."""
+    return whole_milliseconds(datetime.now(UTC))
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """The moment as far as answers show it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -6,6 +6,8 @@ from functools import cache
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from vitrina.web.heads import has_head
+
 _PARAMETER = re.compile(r"\\\{[^}]*\\\}")
 
 
@@ -20,7 +22,12 @@ def _patterns(app: Litestar) -> list[tuple[re.Pattern[str], str]]:
     """Every route's pattern and methods; those with fewer parameters first, as the router prefers them."""
     routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
     routes.sort(key=lambda route: len(route.path_parameters))
-    return [(_pattern(route), ", ".join(sorted(route.methods))) for route in routes]
+    return [(_pattern(route), ", ".join(sorted(_methods(route)))) for route in routes]
+
+
+def _methods(route: HTTPRoute) -> set[str]:
+    head = {"HEAD"} if "GET" in route.methods and has_head(route.path_format) else set()
+    return {*route.methods, *head}
 
 
 def _pattern(route: HTTPRoute) -> re.Pattern[str]:

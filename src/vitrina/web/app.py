@@ -1,5 +1,8 @@
 """The web application: every face on one server, over one market."""
 
+import multiprocessing
+import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,13 +23,13 @@ from vitrina.settings import Settings
 from vitrina.tasks import running
 from vitrina.web import docs, media, native, ops, pages, shopline, taobao
 from vitrina.web.allowed import allowed_methods
+from vitrina.web.heads import answering_heads
+from vitrina.web.intake import MOST_BODY_BYTES, Intake
 from vitrina.web.observe import Observer
 from vitrina.web.plain import respond as respond_plainly
 from vitrina.web.shopline.errors import respond as respond_to_merchant
 from vitrina.web.taobao.errors import respond as respond_to_buyer
 
-# The largest legal body: an 8 MB picture in a multipart form; 3 MB of picture are 4.2 MB of Base64.
-MOST_BODY_BYTES = 12 * 1024 * 1024
 METHOD_NOT_ALLOWED = 405
 log = structlog.get_logger(__name__)
 
@@ -44,6 +47,7 @@ KEPT_MEMORY = 16 * 2**20
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application; settings come from the environment where none are given."""
     settings = settings or Settings()
+    _leave_with_parent()
     configure_logs(settings.log_level)
     keep_freed_memory(KEPT_MEMORY)
 
@@ -54,12 +58,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
             shopline.delivering(market),
             taobao.delivering(market),
             running(market.housework.run()),
+            running(market.assortment.catch_up()),
+            running(market.words.renew()),
         ):
             app.state.market = market
             keep_what_is_there()
             yield
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             shopline.router(),
             shopline.oauth.router(),
@@ -73,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[running_market],
         dependencies={"market": Provide(_market, sync_to_thread=False)},
         exception_handlers={Exception: _respond},
-        middleware=[Observer()],
+        middleware=[Observer(), Intake()],
         logging_config=None,
         request_max_body_size=MOST_BODY_BYTES,
         openapi_config=OpenAPIConfig(
@@ -83,6 +89,19 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[docs.Page(), docs.Document()],
         ),
     )
+    app.asgi_handler = answering_heads(app.asgi_handler)
+    return app
+
+
+def _leave_with_parent() -> None:
+    """Ends the process with the one that started it, however that ended: nobody would stop it or know of it."""
+    if parent := multiprocessing.parent_process():
+
+        def leave() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=leave, daemon=True).start()
 
 
 def _market(state: State) -> Market:

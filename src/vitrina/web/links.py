@@ -3,9 +3,7 @@
 from vitrina.catalog.brief.models import BriefMedia
 from vitrina.catalog.models import Media
 from vitrina.photos.delivery import Picture
-
-MEDIA_PATH = "/media/image_clips"
-NEGOTIATED_PATH = "/media/auto"
+from vitrina.photos.own import MEDIA_PATH, NEGOTIATED_PATH
 
 
 def media_url(public_url: str, media: Media, picture: Picture) -> str:

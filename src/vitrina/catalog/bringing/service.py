@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.bringing.own import OwnPictures
 from vitrina.catalog.bringing.repository import photos_had
 from vitrina.catalog.bringing.witness import witnessed
 from vitrina.catalog.errors import PhotosRefused
@@ -35,9 +36,17 @@ class Bringer:
     ``by_url`` and ``by_upload`` say which pictures are taken through each door.
     """
 
-    def __init__(self, database: Database, photos: PhotoService, by_url: InspectRules, by_upload: InspectRules) -> None:
+    def __init__(
+        self,
+        database: Database,
+        photos: PhotoService,
+        own: OwnPictures,
+        by_url: InspectRules,
+        by_upload: InspectRules,
+    ) -> None:
         self._database = database
         self._photos = photos
+        self._own = own
         self._by_url = by_url
         self._by_upload = by_upload
 
@@ -104,7 +113,8 @@ class Bringer:
         self, shop_id: str, sources: Sequence[str | Upload], rules: InspectRules, *, partly: bool = False
     ) -> Batch:
         """What the photo service made of the pictures; that the market had a photo is told to a shop that had it."""
-        batch = await self._photos.take(shop_id, sources, rules, partly=partly)
+        at_hand = await self._own.at_hand(sources)
+        batch = await self._photos.take(shop_id, at_hand, rules, partly=partly)
         reused = [receipt for receipt in batch.receipts if receipt.decision is Decision.REUSED]
         if reused:
             digests = {receipt.sha256 for receipt in reused if receipt.sha256 is not None}

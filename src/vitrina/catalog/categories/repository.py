@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from vitrina.catalog.models import Category, Media, Product, Shelving, Status
+from vitrina.storage.keyset import beyond, in_order
+from vitrina.storage.repository import log_changes
+from vitrina.storage.schema import now
 
 ACTIVE, REMOVED = "active", "removed"
 _BANNER = joinedload(Category.banner).joinedload(Media.photo)
 # A category with the two levels there can be below it.
 _TREE = (_BANNER, selectinload(Category.children).options(_BANNER, selectinload(Category.children).options(_BANNER)))
+_ORDER = ((Category.priority.expression, False), (Category.id.expression, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,11 @@ def categories(session: Session, shop_id: str, query: CategoryQuery) -> tuple[li
     matching = _matching(shop_id, query)
     total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
     page = select(Category).where(Category.id.in_(matching)).options(*_TREE)
-    page = page.order_by(Category.priority, Category.id).limit(query.per_page)
+    page = page.order_by(*in_order(_ORDER)).limit(query.per_page)
     if query.previous_id:
-        page = page.order_by(None).order_by(Category.id).where(Category.id > query.previous_id)
+        previous = select(Category.priority, Category.id)
+        previous = previous.where(Category.id == query.previous_id, Category.shop_id == shop_id)
+        page = page.where(beyond(_ORDER, session.execute(previous).first()))
     else:
         page = page.offset((query.page - 1) * query.per_page)
     return list(session.scalars(page)), total
@@ -84,6 +90,10 @@ def last_priority(session: Session, shop_id: str, parent_id: str | None) -> int:
 
 def empty(session: Session, category_ids: Sequence[str]) -> None:
     """Takes every product out of these categories."""
+    shelved = select(Shelving.product_id).where(Shelving.category_id.in_(category_ids))
+    log_changes(session, session.scalars(select(Media.photo_id).where(Media.product_id.in_(shelved))))
+    # Whoever follows products by when they changed must hear that these stand elsewhere now.
+    session.execute(update(Product).where(Product.id.in_(shelved)).values(updated_at=now()))
     session.execute(delete(Shelving).where(Shelving.category_id.in_(category_ids)))
 
 

@@ -1,6 +1,6 @@
 """What merchants do with their categories."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -22,6 +22,7 @@ LEVELS = 3  # SHOPLINE: three levels
 # SHOPLINE: characters of a category's texts.
 LONGEST = {"name_translations": 40, "seo_title_translations": 55, "seo_description_translations": 230}
 MOST_PRIORITY = 2**31 - 1
+MOST_MOVES = 1000  # of one sorting; our own bound
 
 
 class CategoryEdit(msgspec.Struct, kw_only=True):
@@ -91,8 +92,7 @@ class CategoryService:
         Raises:
             Invalid: a field is not acceptable, or the banner cannot be taken.
         """
-        if not any((edit.name_translations or {}).values()):
-            raise Invalid("name_missing", "A category needs a name: send name_translations with at least one language.")
+        _check_name(edit)
         return await self._write(shop_id, edit, lambda _session: Category(shop_id=shop_id))
 
     async def update(self, shop_id: str, category_id: str, edit: CategoryEdit) -> CategoryPage:
@@ -102,6 +102,8 @@ class CategoryService:
             CategoryNotFound: the shop has no such category.
             Invalid: a field is not acceptable.
         """
+        if edit.name_translations is not UNSET:
+            _check_name(edit)
         return await self._write(shop_id, edit, lambda session: _existing(session, shop_id, category_id))
 
     async def remove(self, shop_id: str, category_id: str) -> None:
@@ -125,12 +127,16 @@ class CategoryService:
 
         Raises:
             CategoryNotFound: the shop has no such category.
+            Invalid: there are too many moves.
         """
+        if len(moves) > MOST_MOVES:
+            raise Invalid("too_many", f"At most {MOST_MOVES} products are sorted at once.", MOST_MOVES, len(moves))
 
         def work(session: Session) -> str:
             _existing(session, shop_id, category_id)
             shelvings = repository.shelvings(session, category_id)
-            failures = [move.product_id for move in moves if not _move(shelvings, move)]
+            by_product = {shelving.product_id: shelving for shelving in shelvings}
+            failures = [move.product_id for move in moves if not _move(shelvings, by_product, move)]
             for rank, shelving in enumerate(shelvings):
                 shelving.rank = rank
             job = BulkOperation(
@@ -158,8 +164,12 @@ class CategoryService:
         return await self.get(shop_id, await self._database.write(work))
 
 
-def _move(shelvings: list[Shelving], move: Move) -> bool:
-    by_product = {shelving.product_id: shelving for shelving in shelvings}
+def _check_name(edit: CategoryEdit) -> None:
+    if not any((edit.name_translations or {}).values()):
+        raise Invalid("name_missing", "A category needs a name: send name_translations with at least one language.")
+
+
+def _move(shelvings: list[Shelving], by_product: Mapping[str, Shelving], move: Move) -> bool:
     moved = by_product.get(move.product_id)
     anchor = by_product.get(move.ancestor or "") or by_product.get(move.descendant or "")
     if moved is None or anchor is None or anchor is moved:

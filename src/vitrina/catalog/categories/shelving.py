@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.bounds import MOST_CATEGORIES, check_number
 from vitrina.catalog.categories import repository
 from vitrina.catalog.errors import CategoryNotFound
 from vitrina.catalog.models import Product, Shelving
@@ -14,7 +15,9 @@ def shelve(session: Session, product: Product, category_ids: Sequence[str]) -> N
 
     Raises:
         CategoryNotFound: the shop has no such category.
+        Invalid: they are too many.
     """
+    check_number("categories", category_ids, MOST_CATEGORIES)
     wanted = list(dict.fromkeys(category_ids))
     missing = set(wanted) - repository.existing_ids(session, product.shop_id, wanted)
     if missing:

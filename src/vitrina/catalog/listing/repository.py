@@ -5,14 +5,15 @@ from dataclasses import replace
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from vitrina.catalog.models import Product, ProductWord, Shelving, Variation
 from vitrina.catalog.money import subunit_digits
 from vitrina.catalog.query import Compare, Condition, Field, Order, ProductQuery
 from vitrina.catalog.repository import WHOLE, shop_by_id
 from vitrina.catalog.words import TAG, TEXT
+from vitrina.storage.keyset import beyond, in_order
 
 _COMPARE: dict[Compare, Callable[[Any, Any], ColumnElement[bool]]] = {
     Compare.LESS: lt,
@@ -22,6 +23,7 @@ _COMPARE: dict[Compare, Callable[[Any, Any], ColumnElement[bool]]] = {
     Compare.IS: eq,
 }
 _AMOUNTS = frozenset({Field.PRICE, Field.LOWEST_PRICE})
+_NO_RANK = -1
 _HAS_VARIATIONS = exists().where(Variation.product_id == Product.id)
 _ENDLESS = or_(Product.unlimited_quantity, Product.out_of_stock_orderable)
 _IN_STOCK = case(
@@ -57,12 +59,34 @@ def products(session: Session, shop_id: str, query: ProductQuery) -> tuple[list[
     query = _in_minor_units(session, shop_id, query)
     matching = _matching(shop_id, query)
     # Counted and put in order over ids alone, so that indexes can answer; only the page is loaded whole.
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    total = _count(session, matching)
+    return _page(session, shop_id, query, matching), total
+
+
+def count_products(session: Session, shop_id: str) -> int:
+    """How many products a shop has."""
+    return _count(session, _matching(shop_id, ProductQuery()))
+
+
+def next_products(session: Session, shop_id: str, previous_id: str | None, limit: int) -> list[Product]:
+    """The next whole products of a shop after one, or the first, in the order they were made; nothing is counted."""
+    query = ProductQuery(per_page=limit, previous_id=previous_id, sorts=((Order.CREATED, False),))
+    return _page(session, shop_id, query, _matching(shop_id, query))
+
+
+def _count(session: Session, matching: Select[str]) -> int:
+    return session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+
+
+def _page(session: Session, shop_id: str, query: ProductQuery, matching: Select[str]) -> list[Product]:
     page = matching.limit(query.per_page)
-    page = page.where(_after(session, query)) if query.previous_id else page.offset((query.page - 1) * query.per_page)
-    ids = list(session.scalars(_ordered(page, query)))
+    if query.previous_id:
+        page = page.where(_after(session, shop_id, query))
+    else:
+        page = page.offset((query.page - 1) * query.per_page)
+    ids = list(session.scalars(page.order_by(*in_order(_order(query)))))
     found = {one.id: one for one in session.scalars(select(Product).where(Product.id.in_(ids)).options(*WHOLE))}
-    return [found[product_id] for product_id in ids], total
+    return [found[product_id] for product_id in ids]
 
 
 def index_words(session: Session, product: Product, words: set[tuple[str, str]]) -> None:
@@ -124,26 +148,32 @@ def _compared(column: ColumnElement[Any], condition: Condition) -> ColumnElement
     if condition.compare is Compare.IN:
         return column.in_(condition.values)
     if condition.compare is Compare.NOT:
-        return column.not_in(condition.values)
+        return or_(column.is_(None), column.not_in(condition.values))
     return _COMPARE[condition.compare](column, condition.values[0])
 
 
 def _sku(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
-    return or_(
-        _compared(Product.sku.expression, condition),
-        exists().where(Variation.product_id == Product.id, _compared(Variation.sku.expression, condition)),
-    )
+    return _anywhere("sku", condition)
 
 
 def _barcode(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
-    return or_(
-        _compared(Product.barcode.expression, condition),
-        exists().where(Variation.product_id == Product.id, _compared(Variation.barcode.expression, condition)),
-    )
+    return _anywhere("barcode", condition)
+
+
+def _anywhere(name: str, condition: Condition) -> ColumnElement[bool]:
+    """Whether it holds for the product or one of its variations; that it is ``not`` so must hold for all of them."""
+    there = replace(condition, compare=Compare.IN) if condition.compare is Compare.NOT else condition
+    # By their indexes: asked of each product in turn it takes as long as the shop is large.
+    product = aliased(Product)
+    own = select(product.id).where(_compared(getattr(product, name).expression, there))
+    variations = select(Variation.product_id).where(_compared(getattr(Variation, name).expression, there))
+    found = Product.id.in_(union(own, variations))
+    return ~found if condition.compare is Compare.NOT else found
 
 
 def _variation_quantity(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
-    return exists().where(Variation.product_id == Product.id, _compared(Variation.quantity.expression, condition))
+    quantity = _compared(Variation.quantity.expression, condition)
+    return exists().where(Variation.product_id == Product.id, quantity)
 
 
 def _category(_shop_id: str, condition: Condition) -> ColumnElement[bool]:
@@ -168,15 +198,12 @@ _SPECIAL: dict[Field, Callable[[str, Condition], ColumnElement[bool]]] = {
 }
 
 
-def _ordered(page: Select[str], query: ProductQuery) -> Select[str]:
-    for order, descending in query.sorts:
-        column = _rank(query) if order is Order.CUSTOM else _ORDERS[order]
-        page = page.order_by(column.desc() if descending else column.asc())
-    return page.order_by(Product.id.desc() if _descending(query) else Product.id.asc())
-
-
-def _descending(query: ProductQuery) -> bool:
-    return query.sorts[-1][1] if query.sorts else True
+def _order(query: ProductQuery) -> list[tuple[ColumnElement[Any], bool]]:
+    """What a list is in the order of, each with whether it descends; the last are ids, so that no two are alike."""
+    sorts = [
+        (_rank(query) if order is Order.CUSTOM else _ORDERS[order], descending) for order, descending in query.sorts
+    ]
+    return [*sorts, (Product.id.expression, sorts[-1][1] if sorts else True)]
 
 
 def _rank(query: ProductQuery) -> ColumnElement[Any]:
@@ -186,10 +213,14 @@ def _rank(query: ProductQuery) -> ColumnElement[Any]:
     ranks = select(func.min(Shelving.rank)).where(
         and_(Shelving.product_id == Product.id, Shelving.category_id.in_(categories))
     )
-    return ranks.correlate(Product).scalar_subquery()
+    # Databases disagree on where nulls come.
+    return func.coalesce(ranks.correlate(Product).scalar_subquery(), _NO_RANK)
 
 
-def _after(session: Session, query: ProductQuery) -> ColumnElement[bool]:
-    at = session.scalar(select(Product.created_at).where(Product.id == query.previous_id))
-    place, previous = tuple_(Product.created_at, Product.id), tuple_(at, query.previous_id)
-    return place < previous if _descending(query) else place > previous
+def _after(session: Session, shop_id: str, query: ProductQuery) -> ColumnElement[bool]:
+    """Whether a product comes after ``previous_id`` in the order of the list."""
+    order = _order(query)
+    previous = select(*(column for column, _ in order)).where(
+        Product.id == query.previous_id, Product.shop_id == shop_id
+    )
+    return beyond(order, session.execute(previous).first())

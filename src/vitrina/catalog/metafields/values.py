@@ -10,6 +10,7 @@ from vitrina.errors import Invalid
 # SHOPLINE OpenAPI: characters of a value.
 SINGLE_LINE, MULTI_LINE, JSON_TEXT = 50, 1000, 4000
 LONGEST_URL = 2048
+MOST_DEPTH = 16  # of objects and lists in one another; our own bound, well within what can be written out again
 MOST_NUMBER = 2**53  # exact in every JSON reader
 
 
@@ -31,11 +32,19 @@ def _decimal(value: Any) -> bool:
 
 def _json(value: Any) -> bool:
     if not isinstance(value, str):
-        return isinstance(value, dict) and len(json.dumps(value, ensure_ascii=False)) <= JSON_TEXT
+        return isinstance(value, dict) and _is_flat(value) and len(json.dumps(value, ensure_ascii=False)) <= JSON_TEXT
     try:
         return len(value) <= JSON_TEXT and isinstance(json.loads(value), dict | list)
     except (ValueError, RecursionError):
         return False
+
+
+def _is_flat(value: Any, depth: int = MOST_DEPTH) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    return depth > 0 and all(
+        _is_flat(inner, depth - 1) for inner in (value.values() if isinstance(value, dict) else value)
+    )
 
 
 def _boolean(value: Any) -> bool:
@@ -55,7 +64,7 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "multi_line_text_field": (_multi, f"text of up to {MULTI_LINE} characters"),
     "number_integer": (_integer, "a whole number"),
     "number_decimal": (_decimal, "a number"),
-    "json": (_json, f"a JSON object of up to {JSON_TEXT} characters"),
+    "json": (_json, f"a JSON object of up to {JSON_TEXT} characters, {MOST_DEPTH} levels deep"),
     "boolean": (_boolean, "true or false"),
     "url": (_url, "a web address"),
 }

@@ -21,7 +21,7 @@ class Category(Base):
     id: Mapped[str] = mapped_column(ObjectId, primary_key=True, default=object_id)
     shop_id: Mapped[str] = mapped_column(ForeignKey("shops.id"))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("categories.id"), index=True)
-    banner_id: Mapped[str | None] = mapped_column(ForeignKey("medias.id", ondelete="SET NULL"))
+    banner_id: Mapped[str | None] = mapped_column(ForeignKey("medias.id", ondelete="SET NULL"), index=True)
     key: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16), default="active")
     priority: Mapped[int] = mapped_column(default=1)

@@ -23,7 +23,7 @@ class VariantOption(Base):
 
     id: Mapped[str] = mapped_column(ObjectId, primary_key=True, default=object_id)
     product_id: Mapped[str] = mapped_column(ForeignKey("products.id"))
-    media_id: Mapped[str | None] = mapped_column(ForeignKey("medias.id", ondelete="SET NULL"))
+    media_id: Mapped[str | None] = mapped_column(ForeignKey("medias.id", ondelete="SET NULL"), index=True)
     type: Mapped[str] = mapped_column(String(16))
     index: Mapped[int]
     position: Mapped[int]
@@ -44,7 +44,7 @@ class Variation(Base):
     id: Mapped[str] = mapped_column(ObjectId, primary_key=True, default=object_id)
     sku_id: Mapped[int] = mapped_column(BigInteger, unique=True, default=numeric_id)
     product_id: Mapped[str] = mapped_column(ForeignKey("products.id"))
-    media_id: Mapped[str | None] = mapped_column(ForeignKey("medias.id", ondelete="SET NULL"))
+    media_id: Mapped[str | None] = mapped_column(ForeignKey("medias.id", ondelete="SET NULL"), index=True)
     position: Mapped[int]
     variant_option_ids: Mapped[list[str]] = mapped_column(default=list)
     fields_translations: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
@@ -56,7 +56,7 @@ class Variation(Base):
     quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     locked_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     sku: Mapped[str | None] = mapped_column(String(255), index=True)
-    barcode: Mapped[str | None] = mapped_column(String(255))
+    barcode: Mapped[str | None] = mapped_column(String(255), index=True)
     mpn: Mapped[str | None] = mapped_column(String(255))
     barcode_type: Mapped[str | None] = mapped_column(String(32))
     location_id: Mapped[str | None] = mapped_column(String(255))

@@ -3,7 +3,8 @@
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.models import Product, Stock, Variation, Warehouse
+from vitrina.catalog.models import Media, Product, Stock, Variation, Warehouse
+from vitrina.storage.schema import now
 
 
 def is_endless(session: Session, product_id: str) -> bool:
@@ -36,8 +37,14 @@ def unlock(session: Session, product_id: str, variation_id: str | None, count: i
 
 def touch(session: Session, product_id: str) -> str:
     """Notes that what the product shows has changed; returns the shop it is of."""
-    changed = update(Product).where(Product.id == product_id).values(version=Product.version + 1)
+    changed = update(Product).where(Product.id == product_id)
+    changed = changed.values(version=Product.version + 1, updated_at=now())
     return session.scalars(changed.returning(Product.shop_id)).one()
+
+
+def photos_on(session: Session, product_id: str) -> list[int]:
+    """The photos that stand on a product."""
+    return list(session.scalars(select(Media.photo_id).where(Media.product_id == product_id)))
 
 
 def left_in_all(session: Session, product_id: str) -> int:

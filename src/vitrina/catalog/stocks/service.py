@@ -11,7 +11,7 @@ from vitrina.catalog.errors import ProductNotFound, QuantityLocked
 from vitrina.catalog.forms import find_variation
 from vitrina.catalog.models import Product, Stock, Variation, Warehouse
 from vitrina.catalog.service import CatalogService
-from vitrina.catalog.stock import MOST_QUANTITY, STOCK_UPDATE, settle_warehouses
+from vitrina.catalog.stock import MOST_QUANTITY, STOCK_UPDATE, checked_quantity, settle_warehouses
 from vitrina.catalog.stocks import repository
 from vitrina.errors import Invalid, NotFound, VitrinaError
 from vitrina.storage.database import Database
@@ -193,9 +193,7 @@ def _set_level(session: Session, product: Product, change: StockChange) -> None:
     first = change.warehouse_id in {None, warehouses[0].id}
     stock = None if first else elsewhere.get(change.warehouse_id or "")
     there = rest if first else (stock.quantity if stock else 0)
-    level = change.quantity if change.replace else there + change.quantity
-    if level < 0:
-        raise Invalid("quantity_invalid", "A warehouse cannot hold less than nothing.", 0, level)
+    level = checked_quantity(change.quantity if change.replace else there + change.quantity)
     if not first and stock is None:
         stock = Stock(warehouse_id=change.warehouse_id, item_id=item.id)
         session.add(stock)

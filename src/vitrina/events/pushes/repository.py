@@ -1,5 +1,6 @@
 """SQL of messages to buyers' apps. Every function runs in the caller's transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,21 @@ def record_push(session: Session, app_id: str, kind: PushKind, content: dict[str
     session.add(Push(app_id=app_id, kind=kind, content=content))
 
 
-def due(session: Session, at: datetime, limit: int) -> list[Push]:
-    """Messages whose time has come, the oldest first."""
-    return list(session.scalars(select(Push).where(*_DUE).order_by(Push.id).limit(limit), {"at": at}))
+def due(session: Session, at: datetime, limit: int, but_apps: Collection[str]) -> list[Push]:
+    """Messages whose time has come, the oldest first, but for those to some apps."""
+    query = select(Push).where(*_DUE, Push.app_id.not_in(but_apps)).order_by(Push.id).limit(limit)
+    return list(session.scalars(query, {"at": at}))
+
+
+def claim(session: Session, push: Push, until: datetime) -> bool:
+    """Takes a message for this process until then; False if another was faster."""
+    statement = (
+        update(Push)
+        .where(Push.id == push.id, Push.state == PushState.WAITING, Push.due_at == push.due_at)
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(statement.returning(Push.id)).scalars().all())
 
 
 def settle(session: Session, push_id: int, state: PushState, *, attempts: int, due_at: datetime, error: str) -> None:

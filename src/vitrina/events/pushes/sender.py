@@ -4,26 +4,27 @@ What is sent is signed: ``Authorization`` is the HMAC-SHA256, in lower-case hex,
 app's secret (Taobao Global document 119493).
 """
 
-import asyncio
-import contextlib
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
 import structlog
 
 from vitrina.errors import VitrinaError
+from vitrina.events.lanes import LOOKED_AT, Lanes, Piece
 from vitrina.events.pushes import repository
 from vitrina.events.pushes.models import Push, PushState
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
-AT_ONCE = 16  # messages under way
+AT_ONCE = 64  # messages under way in one process
+PER_APP = 4  # of those
+CLAIM = timedelta(seconds=60)  # longer than one message may take
 PAUSE_SECONDS = 1.0  # between looks for what is due
 ACCEPTED = 200  # the one status that counts as received, as upstream
 # Pauses before each further attempt. Sibling gateways try five times in all, half an hour apart; shorter ones first
@@ -56,36 +57,22 @@ class PushSender:
         self._recipient = recipient
         self._post = post
 
-    @asynccontextmanager
-    async def running(self, compose: Compose) -> AsyncIterator[None]:
-        """Sends for the length of a block; ``compose`` writes a message in the words of the buyers' face."""
-        task = asyncio.create_task(self._run(compose))
-        try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+    async def run(self, compose: Compose) -> None:
+        """Sends for ever; cancel it to stop. ``compose`` writes a message in the words of the buyers' face."""
+        async with Lanes(AT_ONCE, PER_APP) as lanes:
+            await lanes.work(partial(self._look, lanes, compose), PAUSE_SECONDS)
 
-    async def send_due(self, compose: Compose) -> int:
-        """Makes one attempt for everything that is due; returns how many."""
+    async def _look(self, lanes: Lanes, compose: Compose) -> list[Piece]:
+        """What is due now for those who have room."""
         if await self._database.glance(repository.DUE, at=now()) is None:
-            return 0
-        pushes = await self._database.read(lambda session: repository.due(session, now(), AT_ONCE))
-        await asyncio.gather(*(self._attempt(push, compose) for push in pushes))
-        return len(pushes)
-
-    async def _run(self, compose: Compose) -> None:
-        while True:
-            try:
-                while await self.send_due(compose):
-                    pass
-            except Exception:
-                # Nothing is lost: what was not sent is due again.
-                log.exception("messages could not be sent")
-            await asyncio.sleep(PAUSE_SECONDS)
+            return []
+        full = lanes.full(0)
+        found = await self._database.read(lambda session: repository.due(session, now(), LOOKED_AT, full))
+        return [Piece((push.app_id, str(push.id)), partial(self._attempt, push, compose)) for push in found]
 
     async def _attempt(self, push: Push, compose: Compose) -> None:
+        if not await self._database.write(lambda session: repository.claim(session, push, now() + CLAIM)):
+            return
         recipient = await self._recipient(push.app_id)
         error = await self._send(push, recipient, compose) if recipient.url else "the app takes no messages"
         attempts, at = push.attempts + 1, now()
@@ -100,12 +87,17 @@ class PushSender:
         )
 
     async def _send(self, push: Push, recipient: Recipient, compose: Compose) -> str:
-        body = msgspec.json.encode(compose(push, recipient))
-        headers = {"Content-Type": "application/json", "Authorization": signature(recipient, body)}
+        """What went wrong with an attempt; nothing if the app heard."""
         try:
+            body = msgspec.json.encode(compose(push, recipient))
+            headers = {"Content-Type": "application/json", "Authorization": signature(recipient, body)}
             status = await self._post(recipient.url or "", body, headers)
         except VitrinaError as error:
             return str(error)[:LONGEST_ERROR]
+        except Exception:
+            # A message that cannot be sent is given up like others, and stops nothing else.
+            log.exception("a message could not be sent", push=push.id)
+            return "It could not be sent; the server's log says why."
         return "" if status == ACCEPTED else f"It answered {status}."
 
 

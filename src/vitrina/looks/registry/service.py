@@ -102,7 +102,13 @@ class SpaceService:
             recipe=asdict(verdict.recipe),
             source=source[:255],
         )
-        await self._database.write(lambda session: session.add(row))
+
+        def work(session: Session) -> None:
+            if session.get(AddedSpace, row.name) is not None:  # somebody else was faster
+                raise _exists(row.name)
+            session.add(row)
+
+        await self._database.write(work)
         return space
 
     async def _check_name(self, name: str) -> None:
@@ -115,9 +121,7 @@ class SpaceService:
                 "Choose another name.",
             )
         if any(row.name == name for row in (await self.known())[1]):
-            raise Invalid(
-                "space_exists", f"There is a space {name!r} already.", hint="Choose another name, or remove that one."
-            )
+            raise _exists(name)
 
     async def remove(self, name: str) -> None:
         """Forgets an added Space that has no role, and its model.
@@ -142,6 +146,12 @@ class SpaceService:
         if checksum not in {row.checksum for row in (await self.known())[1]}:
             await asyncio.to_thread(self._objects.delete, [_path(checksum)])
         (self._cache / f"{name}-{checksum}.onnx").unlink(missing_ok=True)
+
+
+def _exists(name: str) -> Invalid:
+    return Invalid(
+        "space_exists", f"There is a space {name!r} already.", hint="Choose another name, or remove that one."
+    )
 
 
 def _path(checksum: str) -> str:

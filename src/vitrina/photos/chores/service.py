@@ -61,6 +61,9 @@ class Housework:
             except VitrinaError as error:
                 log.warning("work on photos waits", reason=error.code)
                 worked = False
+            except Exception:  # a claim runs out by itself, so nothing is lost
+                log.exception("work on photos waits")
+                worked = False
             # As long a rest as the work took: the rest of the machine is for those who wait.
             await asyncio.sleep(time.monotonic() - began if worked else PAUSE_SECONDS)
 

@@ -1,1 +1,1 @@
-"""The parts of the guarded fetcher; :mod:`vitrina.photos.fetch` puts them together."""
+"""The guarded fetcher, and the parts it is put together from."""

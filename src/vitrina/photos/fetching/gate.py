@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Protocol
 
-from vitrina.photos.addresses import Address, is_public
 from vitrina.photos.errors import PhotoRefused, Reason
+from vitrina.photos.fetching.addresses import Address, is_public
 from vitrina.photos.fetching.url import Target
 
 

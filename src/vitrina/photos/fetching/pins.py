@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType
 
-from vitrina.photos.addresses import Address
+from vitrina.photos.fetching.addresses import Address
 
 
 class Pins(AbstractResolver):

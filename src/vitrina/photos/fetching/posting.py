@@ -12,14 +12,17 @@ from vitrina.photos.fetching.gate import Gate, SystemResolver
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.url import parse_url
 
-RESOLVERS = 4
-
 
 class Poster:
-    """Makes POST requests; use it as a context manager. ``allow`` are origins exempt from the public-address rule."""
+    """Makes POST requests; use it as a context manager. ``allow`` are origins exempt from the public-address rule.
 
-    def __init__(self, allow: frozenset[str], limit_seconds: float) -> None:
-        self._resolver = SystemResolver(RESOLVERS)
+    So many as ``at_once`` can be made side by side without one waiting for another.
+    """
+
+    def __init__(self, allow: frozenset[str], limit_seconds: float, at_once: int) -> None:
+        # A name whose servers never answer holds its thread, and may hold nobody else's.
+        self._resolver = SystemResolver(at_once)
+        self._at_once = at_once
         self._gate = Gate(allow, self._resolver)
         self._pins = Pins()
         self._limit = limit_seconds
@@ -30,6 +33,7 @@ class Poster:
             resolver=self._pins,
             socket_factory=self._pins.socket,
             use_dns_cache=False,
+            limit=self._at_once,
             ssl=ssl.create_default_context(),
         )
         self._session = aiohttp.ClientSession(

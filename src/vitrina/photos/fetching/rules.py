@@ -1,7 +1,8 @@
 """What a fetch may cost and where it may go."""
 
-import re
 from dataclasses import dataclass
+
+from vitrina.settings import ORIGIN
 
 MAX_BYTES = 10 * 1024 * 1024
 """SHOPLINE takes product images of up to 10 MB; read as mebibytes, the generous reading."""
@@ -23,15 +24,15 @@ PER_ORIGIN = 8
 """Connections to one host and port: a little more than the 6 of browsers, so that 12 pictures go in two rounds."""
 
 AT_ONCE = 64
-"""Fetches under way in one process. Eight stalled origins leave it half empty; full of the largest pictures, it holds
-640 MiB."""
+"""Fetches under way in one process. Full of the largest pictures, it holds 640 MiB."""
 
-_ORIGIN = re.compile(r"(\[[0-9a-f:.]+\]|[^\sA-Z:/@\[\]]+):[0-9]{1,5}")
+PER_CALLER = 32
+"""Of those, for one shop or app: eight origins that stall would fill all, and one merchant can have as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchRules:
-    """The limits of a :class:`~vitrina.photos.fetch.Fetcher`.
+    """The limits of a :class:`~vitrina.photos.fetching.fetcher.Fetcher`.
 
     Attributes:
         allow: Origins as ``host:port`` in lower case (IPv6 in brackets) that may be at any address. The exemption holds
@@ -42,6 +43,7 @@ class FetchRules:
         total_timeout: Seconds for everything, redirects and waiting for a slot included.
         max_redirects: Most redirects followed.
         per_origin: Most fetches at once from one host and port, so that a slow one cannot take all slots.
+        per_caller: Most fetches at once for one shop or app, so that its slow origins cannot take all slots.
         at_once: Most fetches at once.
     """
 
@@ -52,9 +54,10 @@ class FetchRules:
     total_timeout: float = TOTAL_SECONDS
     max_redirects: int = MAX_REDIRECTS
     per_origin: int = PER_ORIGIN
+    per_caller: int = PER_CALLER
     at_once: int = AT_ONCE
 
     def __post_init__(self) -> None:
         for origin in self.allow:
-            if not _ORIGIN.fullmatch(origin):
+            if not ORIGIN.fullmatch(origin):
                 raise ValueError(f"an allowed origin is written host:port in lower case, not {origin!r}")

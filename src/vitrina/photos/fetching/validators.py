@@ -48,17 +48,19 @@ def validators_of(response: ClientResponse, target: Target) -> Validators | None
     etag = response.headers.get("ETag", "")
     kept = etag if _ETAG.fullmatch(etag) else None
     modified = response.headers.get("Last-Modified", "")
-    sent, changed = _moment(response.headers.get("Date", "")), _moment(modified)
+    sent, changed = moment_of(response.headers.get("Date", "")), moment_of(modified)
     settled = sent is not None and changed is not None and sent - changed >= _SETTLED
     if kept is None and not settled:
         return None
     return Validators(url_hash(target), kept, modified if settled else None)
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment that an HTTP date says; None for what is none."""
     if len(text) > _LONGEST_DATE or not text.isascii() or not text.endswith(" GMT"):
         return None
     try:
-        return parsedate_to_datetime(text)
-    except ValueError:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
         return None
+    return moment if moment.tzinfo is not None else None  # "-0000" says that the zone is not known

@@ -61,7 +61,10 @@ class IndexKeeper:
         self._shelf = IndexShelf(self._folder, market, self.space.name)
         newest = await self._database.read(last_change)
         kept = await asyncio.to_thread(self._shelf.load, self.space.dimension)
-        # An index ahead of the log was kept before the database was put back to an older copy.
+        if kept is not None and kept[1] > newest and self._shelf.claim():
+            # It was kept before the database was put back to an older copy. Once the log is as long again it would be
+            # believed, and new photos have the ids of those that it knows.
+            await asyncio.to_thread(self._shelf.forget)
         if kept is not None and kept[1] <= newest:
             self._index, self._seq = kept
             self._kept_seq = self._seq
@@ -176,10 +179,15 @@ class IndexKeeper:
 
     def _keep(self) -> None:
         with self._changing:
-            # A command that runs beside the server follows the changes for itself, and leaves the files to it.
-            if self._shelf.claim():
-                self._shelf.keep(self._index, self._seq)
+            # Also where it fails: what is kept only spares the next start some work, so that no search waits for a full
+            # disk again and again.
             self._kept_seq = self._seq
+            try:
+                # A command that runs beside the server follows the changes for itself, and leaves the files to it.
+                if self._shelf.claim():
+                    self._shelf.keep(self._index, self._seq)
+            except OSError:
+                log.exception("the index cannot be kept")
 
 
 def _take(index: GrowingIndex, delta: Delta, dimension: int) -> None:

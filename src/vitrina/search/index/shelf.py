@@ -100,6 +100,11 @@ class IndexShelf:
             if folder != self._making and (base is None or folder.name != base.folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def forget(self) -> None:
+        """Has what is kept never loaded again."""
+        (self._folder / MANIFEST).unlink(missing_ok=True)
+        sync(self._folder)
+
     def new_base(self, seq: int) -> Path:
         """A folder to make clusters in that does not exist yet.
 

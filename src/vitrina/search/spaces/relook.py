@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from vitrina.errors import Invalid, VitrinaError
 from vitrina.looks.registry.repository import roles, spaces_in_use
 from vitrina.photos import files
-from vitrina.photos.darkroom import Darkroom
-from vitrina.photos.job import Developed, DevelopJob
+from vitrina.photos.darkroom.job import Developed, DevelopJob
+from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
 from vitrina.photos.repository import count_without, newest_photo, photos_without, remember

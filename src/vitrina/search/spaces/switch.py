@@ -14,7 +14,7 @@ from vitrina.looks.models import Space
 from vitrina.looks.registry import repository
 from vitrina.looks.registry.models import Roles
 from vitrina.looks.registry.service import SpaceService
-from vitrina.photos.darkroom import Darkroom
+from vitrina.photos.darkroom.service import Darkroom
 from vitrina.search.errors import IndexRebuilding
 from vitrina.search.index.indexes import Indexes
 from vitrina.search.spaces.relook import Relooker

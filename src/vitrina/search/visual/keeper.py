@@ -52,9 +52,12 @@ class VisualKeeper:
         self._market = await self._database.write(market_id)
         newest = await self._database.read(last_change)
         kept = await asyncio.to_thread(shelf.load, self._path, self._market)
-        # Words ahead of the log were kept before the database was put back to an older copy.
         if kept is not None and kept.seq <= newest:
             self._kept, self._kept_seq = kept, kept.seq
+        elif kept is not None:
+            # They were kept before the database was put back to an older copy, and would be believed once the log is
+            # as long again.
+            self._path.unlink(missing_ok=True)
 
     async def close(self) -> None:
         """Keeps what there is."""
@@ -62,7 +65,10 @@ class VisualKeeper:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
         if self._kept is not None and len(self) >= self._least and self._kept.seq != self._kept_seq:
-            await asyncio.to_thread(shelf.keep, self._path, self._market, self._kept)
+            try:
+                await asyncio.to_thread(shelf.keep, self._path, self._market, self._kept)
+            except OSError:  # the next start makes them anew
+                log.exception("the visual words cannot be kept")
 
     def __len__(self) -> int:
         """Photos whose words are known."""
@@ -107,16 +113,20 @@ class VisualKeeper:
         try:
             if self._kept is None:
                 self._kept = await self._made()
+            if self._kept is None:
+                return
             newest = await self._database.read(last_change)
             while self._kept.seq < newest:
                 self._kept = await self._taken_in(self._kept)
         except Exception:  # a search does without; the next one tries again
             log.exception("the visual words cannot be brought up to date")
 
-    async def _made(self) -> Kept:
-        """A vocabulary of the market's own, and the words of every photo that buyers can see."""
-        began = await self._database.read(last_change)
-        vocabulary = await asyncio.to_thread(_drawn, await self._database.read(_sample))
+    async def _made(self) -> Kept | None:
+        """A vocabulary of the market's own, and the words of every photo that buyers can see, if any has points."""
+        began, sample = await self._database.read(lambda session: (last_change(session), _sample(session)))
+        if not sample:
+            return None
+        vocabulary = await asyncio.to_thread(_drawn, sample)
         postings, after = Postings(len(vocabulary), GALLERY_POINTS), 0
         while photos := await self._database.read(lambda session: shown_photos_after(session, after, STEP)):  # noqa: B023
             packed = await self._database.read(lambda session: points_of(session, photos))
@@ -132,7 +142,8 @@ class VisualKeeper:
             changes = changes_after(session, kept.seq, STEP)
             changed = {photo_id for _, photo_id in changes}
             shown = {photo_id for photo_id, _, _ in places_of_photos(session, changed)}
-            return changes[-1][0], sorted(changed - shown), points_of(session, shown)
+            fresh = [photo_id for photo_id in shown if photo_id not in kept.postings]
+            return changes[-1][0], sorted(changed - shown), points_of(session, fresh)
 
         seq, gone, packed = await self._database.read(delta)
         await asyncio.to_thread(self._apply, kept, gone, packed)
@@ -142,8 +153,7 @@ class VisualKeeper:
         return Kept(kept.vocabulary, postings, seq)
 
     def _apply(self, kept: Kept, gone: Sequence[int], packed: dict[int, bytes]) -> None:
-        fresh = {photo_id: data for photo_id, data in packed.items() if photo_id not in kept.postings}
-        words = {one: kept.vocabulary.words_of(unpack_points(data).numbers) for one, data in fresh.items()}
+        words = {one: kept.vocabulary.words_of(unpack_points(data).numbers) for one, data in packed.items()}
         with self._touching:
             kept.postings.drop(gone)
             for photo_id, found in words.items():

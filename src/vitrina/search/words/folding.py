@@ -1,9 +1,21 @@
-"""One form for texts that mean the same: case, width, and traditional Chinese characters made simplified."""
+"""One form for texts that mean the same: case, width, accents, and traditional Chinese characters made simplified."""
 
 import unicodedata
 from functools import cache
 from importlib.resources import files
 
+# Letters that are no accented ones to Unicode, and yet are written without their mark as é and ự are.
+_BARE: dict[int, int] = str.maketrans("đłøı\u0451", "dloi\u0435")  # the last is Russian
+# Marks that are not part of a letter by now. Accents and the points of Hebrew and Arabic may be left out. The vowels of
+# Indian and South-East Asian scripts may not, and SQLite's tokenizer would part words at them: they become private
+# characters, which it takes for letters.
+_MARKS_FROM, _VOWELS_FROM, _VOWELS_TO = 0x300, 0x900, 0x1AB0
+_PRIVATE = 0xF0000
+_MARKS = {
+    mark: chr(_PRIVATE + mark) if mark >= _VOWELS_FROM else None
+    for mark in range(_MARKS_FROM, _VOWELS_TO)
+    if unicodedata.category(chr(mark)).startswith("M")
+}
 # OpenCC's tables, character by character: whole phrases would be folded differently in a title and in a search for a
 # part of it. Each line is a traditional character, a tab, and the simplified ones in the order of likelihood.
 _TABLES = ("HKVariantsRev.txt", "TWVariantsRev.txt", "TSCharacters.txt", "TSCharactersExt.txt")
@@ -11,7 +23,9 @@ _TABLES = ("HKVariantsRev.txt", "TWVariantsRev.txt", "TSCharacters.txt", "TSChar
 
 def fold(text: str) -> str:
     """The form that texts are compared in."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    # Casing takes some letters apart, such as those with a dot or with two accents.
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = plain.translate(_MARKS).translate(_BARE)
     for table in _tables():
         plain = plain.translate(table)
     return plain

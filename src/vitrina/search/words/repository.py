@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from vitrina.catalog.models import Product, ProductWord, Status
-from vitrina.catalog.words import TAG, folded
+from vitrina.catalog.models import Product, ProductWord, Shop, Status
+from vitrina.catalog.words import TAG, tag_word
 from vitrina.events.models import Event
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.repository import conditions, price_in_hundredths
@@ -24,6 +24,7 @@ from vitrina.storage.models import Fact
 
 CURSOR = "words_event"  # the last event whose product was taken in
 REBUILD = "words_rebuild"  # whose turn it is to make the words anew
+FORM_KEPT = "words_form"  # how the words that are searched were written
 LIVE, NEXT = "listing_words", "listing_words_next"
 _WORDS = table(LIVE, column("rowid", BigInteger), column("words", Text), column("pairs", Text))
 _FULL_TEXT = "CREATE VIRTUAL TABLE {} USING fts5(words, pairs, tokenize='unicode61 remove_diacritics 2')"
@@ -45,6 +46,7 @@ class WordQuery:
 
     terms: tuple[Term, ...] = ()
     filters: Filters = NONE
+    shop_number: int | None = None
     sort: Sort | None = None
     page: int = 1
     per_page: int = 10
@@ -59,6 +61,8 @@ def find(session: Session, query: WordQuery) -> list[str]:
 def matching(session: Session, query: WordQuery) -> Select[str]:
     """The products that buyers can see and that match, in no order."""
     found = select(Product.id).where(Product.status == Status.ACTIVE, *conditions(session, query.filters))
+    if query.shop_number is not None:
+        found = found.where(Product.shop_id.in_(select(Shop.id).where(Shop.number == query.shop_number)))
     return _with_terms(session, found, query)
 
 
@@ -69,7 +73,7 @@ def count(session: Session, query: WordQuery) -> int:
 
 def known_tags(session: Session, tags: Sequence[str]) -> set[str]:
     """Those of some tags that any product bears, folded."""
-    wanted = [folded(tag) for tag in tags]
+    wanted = [tag_word(tag) for tag in tags]
     query = select(ProductWord.word).where(ProductWord.field == TAG, ProductWord.word.in_(wanted)).distinct()
     return set(session.scalars(query))
 
@@ -103,11 +107,18 @@ def has_turn(session: Session, turn: str) -> bool:
     return fact is not None and fact.value == turn
 
 
-def swap(session: Session) -> None:
-    """Puts the second table in the place of the first, and ends the turn."""
+def swap(session: Session, form: str) -> None:
+    """Puts the second table in the place of the first, notes how its words are written, and ends the turn."""
     session.execute(text(f"DROP TABLE {LIVE}"))
     session.execute(text(f"ALTER TABLE {NEXT} RENAME TO {LIVE}"))
+    session.merge(Fact(key=FORM_KEPT, value=form))
     session.delete(session.get_one(Fact, REBUILD))
+
+
+def form(session: Session) -> str | None:
+    """How the words that are searched were written, if they were ever made anew."""
+    fact = session.get(Fact, FORM_KEPT)
+    return fact.value if fact else None
 
 
 def cursor(session: Session) -> int:

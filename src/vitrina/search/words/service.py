@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from sqlalchemy.orm import Session
 
@@ -9,10 +10,10 @@ from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.brief.repository import briefs
 from vitrina.catalog.models import Product, Status
 from vitrina.catalog.repository import products_by_id
-from vitrina.catalog.words import folded
+from vitrina.catalog.words import tag_word
 from vitrina.errors import Unavailable
 from vitrina.search.words import repository
-from vitrina.search.words.grams import index_text
+from vitrina.search.words.grams import FORM, index_text
 from vitrina.search.words.repository import LIVE, NEXT, WordQuery
 from vitrina.storage.database import Database
 
@@ -40,13 +41,19 @@ class WordSearch:
     async def known_tags(self, tags: Sequence[str]) -> tuple[str, ...]:
         """Those of some tags that any product bears."""
         known = await self._database.read(lambda session: repository.known_tags(session, tags)) if tags else set()
-        return tuple(tag for tag in tags if folded(tag) in known)
+        return tuple(tag for tag in tags if tag_word(tag) in known)
 
     async def catch_up(self) -> None:
         """Takes in the products that something happened to since the last time."""
         async with self._following:
             while await self._database.read(_is_behind):
                 await self._database.write(_follow)
+
+    async def renew(self) -> None:
+        """Makes all words anew if they were written by a version that wrote them in another way."""
+        if await self._database.read(repository.form) != FORM:
+            with suppress(Unavailable):  # somebody else has begun the same
+                await self.rebuild()
 
     async def rebuild(self) -> int:
         """Makes all words anew from the catalogue, beside those that are searched; returns the number of products.
@@ -86,7 +93,7 @@ def _overtake(session: Session, turn: str, event_id: int) -> tuple[int, bool]:
     _take_in_next(session, turn, product_ids)
     if newest < repository.last_event(session):
         return newest, False
-    repository.swap(session)
+    repository.swap(session, FORM)
     repository.move_cursor(session, newest)
     return newest, True
 

@@ -8,11 +8,12 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import BaseRoute, HTTPRoute
 
-from vitrina.web import shopline
+from vitrina.web import shopline, taobao
 from vitrina.web.docs.samples import sample
 from vitrina.web.shopline.aliases import is_alias
 from vitrina.web.shopline.parameters import parameters_of, search_body
 from vitrina.web.shopline.wire import ErrorWire
+from vitrina.web.taobao.parameters import body_of, query_of
 
 Operation = dict[str, Any]
 JSON = "application/json"
@@ -28,6 +29,7 @@ ERRORS = {
     "429": "Too many requests this second",
     "503": "A part is busy; try again",
 }
+_SIGNED = "A bearer token, or the app's signature. What stands in the body may stand in the query instead."
 _ERROR_NAME = "MerchantError"
 _TEMPLATE = "#/components/schemas/{name}"
 
@@ -47,6 +49,8 @@ def enriched(schema: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, A
                 del document["paths"][path][method]
             elif (handler := handlers.get((path, method))) is not None and path.startswith(shopline.PREFIX + "/"):
                 _complete(document["paths"][path][method], handler, method, components)
+            elif handler is not None and path.startswith(taobao.PREFIX + "/"):
+                _complete_buyers(document["paths"][path][method], handler, method)
         if not document["paths"][path]:
             del document["paths"][path]
     _add_samples(document, components)
@@ -74,6 +78,16 @@ def _complete(operation: Operation, handler: HTTPRouteHandler, method: str, comp
     for status, text in ERRORS.items():
         error = {"description": text, "content": {JSON: {"schema": _ref(_ERROR_NAME)}}}
         operation["responses"][status] = error
+
+
+def _complete_buyers(operation: Operation, handler: HTTPRouteHandler, method: str) -> None:
+    if handler.opt["needs_token"]:
+        operation["security"] = [{"bearerAuth": []}]
+        operation["description"] = f"{operation.get('description', '')} {_SIGNED}".strip()
+    if method == "get":
+        operation["parameters"] = query_of(handler)
+    else:
+        operation["requestBody"] = body_of(handler)
 
 
 def _body(handler: HTTPRouteHandler, method: str, components: dict[str, Any]) -> dict[str, Any] | None:

@@ -5,10 +5,13 @@ from html import escape
 from typing import Any
 
 STYLE = """
+:root{color-scheme:light dark}
+body{overflow-wrap:anywhere}
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f}
 summary{cursor:pointer;padding:.4rem 0}code,pre{font:14px/1.45 ui-monospace,monospace}
 pre{background:#f4f4f6;padding:.75rem;overflow:auto;border-radius:6px}b.method{display:inline-block;width:4.5rem}
-details{border-bottom:1px solid #e3e3e8}h2{margin-top:2.5rem}td,th{text-align:left;padding:.15rem .8rem .15rem 0}
+details{border-bottom:1px solid #e3e3e8}h2{margin-top:2.5rem}
+td,th{text-align:left;vertical-align:top;padding:.15rem .8rem .15rem 0}
 @media(prefers-color-scheme:dark){body{background:#17171a;color:#e8e8ea}pre{background:#222228}details{border-color:#333}}
 """
 OTHER = "Operations"
@@ -35,7 +38,7 @@ def page(document: dict[str, Any]) -> str:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     parts = [
         f"<p>{escape(operation.get('description') or '')}</p>",
-        _parameters(operation.get("parameters", [])),
+        _parameters([*operation.get("parameters", []), *_explained(operation.get("requestBody", {}))]),
         _examples("Request", operation.get("requestBody", {})),
         *(
             _examples(f"Answer {status}", response)
@@ -48,6 +51,18 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
         f'<details><summary><b class="method">{method.upper()}</b> <code>{escape(path)}</code> {summary}</summary>'
         f"{''.join(parts)}</details>"
     )
+
+
+def _explained(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The keys of a body that say what they are."""
+    properties = [
+        one for content in body.get("content", {}).values() for one in content["schema"].get("properties", {}).items()
+    ]
+    return [
+        {"name": name, "in": "body", "description": schema["description"]}
+        for name, schema in properties
+        if "description" in schema
+    ]
 
 
 def _parameters(parameters: list[dict[str, Any]]) -> str:

@@ -2,66 +2,48 @@
 
 from typing import Any
 
+from vitrina.web.docs.known import BY_NAME, BY_PART, ID, OF_FAILURES, WHOLE
+
 Schema = dict[str, Any]
 DEEPEST = 6  # levels of a sample; the category tree would go on for ever
-# What a value of this name looks like, where its type alone says little.
-_BY_NAME: dict[str, Any] = {
-    "_id": "5d3594c276e7ec003b7021c0",
-    "id": "5d3594c276e7ec003b7021c0",
-    "url": "https://pictures.example/cup.jpg",
-    "urls": ["https://pictures.example/cup.jpg"],
-    "address": "https://hooks.example/shopline",
-    "topics": ["product/update"],
-    "title_translations": {"en": "Tea cup", "zh-hant": "茶杯"},
-    "name_translations": {"en": "green", "zh-hant": "綠"},
-    "status": "active",
-    "sku": "CUP-1",
-    "decision": "refused",
-    "reason": "http_status",
-    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "label": "NT$30",
-    "currency_iso": "TWD",
-    "currency_symbol": "NT$",
-    "cents": 30,
-    "dollars": 30,
-    "price": 30,
-    "quantity": 5,
-    "created_at": "2026-01-31T08:00:00.000+00:00",
-    "updated_at": "2026-01-31T08:00:00.000+00:00",
-    "data": "@cup.jpg",
-    "image_type": "main",
-    "field_type": "single_line_text_field",
-    "field_value": "by hand",
-    "error": "There is no product '5d3594c276e7ec003b7021c0' in this shop.",
-    "message": "There is no product '5d3594c276e7ec003b7021c0' in this shop.",
-    "code": "NotFoundError",
-}
 _BY_TYPE: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True, "null": None}
+_AMOUNT = "30"
 
 
-def sample(schema: Schema, components: dict[str, Schema], name: str = "", depth: int = 0) -> Any:
-    """A value that the schema allows."""
+def sample(schema: Schema, components: dict[str, Schema], name: str = "", depth: int = 0, part: str = "") -> Any:
+    """A value that the schema allows; ``name`` is its key in ``part``."""
+    if name in BY_PART.get(part, {}):
+        return BY_PART[part][name]
     if "$ref" in schema:
-        return sample(components[schema["$ref"].rpartition("/")[2]], components, name, depth)
+        named = schema["$ref"].rpartition("/")[2]
+        return WHOLE[named] if named in WHOLE else sample(components[named], components, name, depth, named)
     for choice in ("oneOf", "anyOf"):
         if choice in schema:
-            return sample({"examples": schema.get("examples")} | schema[choice][0], components, name, depth)
-    kind = schema.get("type", "object")
+            if name in OF_FAILURES and {"type": "null"} in schema[choice]:
+                return None
+            return sample({"examples": schema.get("examples")} | schema[choice][0], components, name, depth, part)
+    kind = schema.get("type", "object" if "properties" in schema or name not in BY_NAME else "any")
     kind = kind[0] if isinstance(kind, list) else kind
-    known = schema["examples"][0] if schema.get("examples") else _known(name, kind)
-    if known is not None:
-        return known
+    known = schema["examples"][0] if schema.get("examples") else _known(name, kind, schema)
+    return known if known is not None else _made(schema, components, depth, part, kind)
+
+
+def _made(schema: Schema, components: dict[str, Schema], depth: int, part: str, kind: str) -> Any:
     if kind == "array":
         return [] if depth >= DEEPEST else [sample(schema.get("items", {}), components, "", depth + 1)]
     if kind == "object":
         inner = schema.get("properties", {}) if depth < DEEPEST else {}
-        return {key: sample(value, components, key, depth + 1) for key, value in inner.items()}
+        return {key: sample(value, components, key, depth + 1, part) for key, value in inner.items()}
     return schema["enum"][0] if schema.get("enum") else _BY_TYPE.get(kind)
 
 
-def _known(name: str, kind: str) -> Any:
-    value = _BY_NAME.get(name)
+def _known(name: str, kind: str, schema: Schema) -> Any:
+    if schema.get("format") == "decimal":
+        return _AMOUNT
+    value = BY_NAME.get(name)
     if name.endswith("_id") and kind == "string":
-        value = _BY_NAME["id"]
-    fits: Any = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict}.get(kind)
-    return value if fits is not None and isinstance(value, fits) else None
+        value = ID
+    if name.endswith("_ids") and kind == "array":
+        value = [ID]
+    fits: Any = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict, "any": object}
+    return value if kind in fits and isinstance(value, fits[kind]) else None

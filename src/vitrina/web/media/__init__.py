@@ -1,5 +1,8 @@
 """Pictures as buyers' browsers fetch them: each file at an immutable URL, each rendition in the format that suits."""
 
+from datetime import datetime
+from email.utils import format_datetime
+
 from litestar import Request, Router, route
 from litestar.datastructures import State
 
@@ -8,9 +11,10 @@ from vitrina.market import Market
 from vitrina.photos.chores.models import Task
 from vitrina.photos.delivery import Picture, lacks_siblings, picture_named, siblings_of
 from vitrina.photos.models import Photo
+from vitrina.photos.own import MEDIA_PATH, NEGOTIATED_PATH
 from vitrina.photos.renditions import CUTOUT, TRANSPARENT
 from vitrina.storage.objects import FileMissing
-from vitrina.web.links import MEDIA_PATH, NEGOTIATED_PATH
+from vitrina.web.conditions import field
 from vitrina.web.media.accept import chosen
 from vitrina.web.media.answering import FOR_EVER, Answer, answer
 
@@ -26,7 +30,7 @@ async def picture(request: Request[object, object, State], market: Market, media
     if named is None:
         raise NotFound("picture_not_found", f"The media has no picture {file_name!r}.")
     try:
-        return await _mended(request, market, photo, named, {})
+        return await _mended(request, market, photo, named, {"Last-Modified": _http_date(photo.created_at)})
     except FileMissing:
         if named.file_name.startswith(CUTOUT):
             await market.housework.again(photo.id, Task.CUTOUT)
@@ -35,13 +39,16 @@ async def picture(request: Request[object, object, State], market: Market, media
 
 @route("/{media_id:str}/{name:str}", http_method=["GET", "HEAD"], include_in_schema=False)
 async def negotiated(request: Request[object, object, State], market: Market, media_id: str, name: str) -> Answer:
-    """A rendition in the smallest of the formats that the client takes and that there are by now."""
+    """A rendition in the smallest of the formats that the client takes and that there are by now.
+
+    Without a date: what is answered may be newer than the photo.
+    """
     photo = (await market.catalog.media(media_id)).photo
     formats = market.settings.sibling_formats
     ways = siblings_of(photo, name, formats)
     if not ways:
         raise NotFound("picture_not_found", f"The media has no rendition {name!r}.")
-    place = chosen(request.headers.get("accept"), [way.media_type for way in ways])
+    place = chosen(field(request, "accept"), [way.media_type for way in ways])
     lacking = lacks_siblings(photo, name, formats)
     if lacking:
         await market.housework.again(photo.id, Task.SIBLINGS)
@@ -54,6 +61,10 @@ async def negotiated(request: Request[object, object, State], market: Market, me
             await market.housework.again(photo.id, Task.SIBLINGS)
             headers["Cache-Control"] = FOR_A_MINUTE
     return await _mended(request, market, photo, ways[0], headers)
+
+
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
 
 
 def _may_change(market: Market, photo: Photo, name: str) -> bool:

@@ -1,7 +1,4 @@
-"""Answers with one file of a photo: streamed, with ETag, ranges and 304."""
-
-from datetime import datetime
-from email.utils import format_datetime
+"""Answers with one file of a photo: streamed, with ETag, conditions and ranges."""
 
 from litestar import Request, Response
 from litestar.datastructures import State
@@ -10,10 +7,13 @@ from litestar.response import Stream
 from vitrina.market import Market
 from vitrina.photos.delivery import Picture
 from vitrina.photos.models import Photo
+from vitrina.web.conditions import NOT_MODIFIED, decided
 from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
 
 # A media's bytes never change: another picture is another media, with another URL.
 FOR_EVER = "public, max-age=31536000, immutable"
+# Unlike the picture, a refusal must not be kept for a year.
+UNKEPT = {"Cache-Control": "no-store"}
 ETAG_DIGITS = 32
 
 Answer = Stream | Response[bytes]
@@ -28,8 +28,11 @@ async def answer(
         FileMissing: its file is gone.
     """
     headers = _headers(photo, named) | extra
-    if _unchanged(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(b"", status_code=304, headers=headers)
+    status = decided(request, headers)
+    if status == NOT_MODIFIED:
+        return Response(b"", status_code=status, headers=headers)
+    if status is not None:
+        return Response(b"", status_code=status, headers=extra | UNKEPT, media_type=named.media_type)
     wanted = request.headers.get("range") if request.method == "GET" else None
     if wanted and request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
         wanted = None
@@ -47,25 +50,14 @@ async def answer(
 
 
 def _unsatisfiable(named: Picture, error: RangeNotSatisfiable, extra: dict[str, str]) -> Response[bytes]:
-    # Unlike the picture, this answer must not be kept for a year.
-    headers = extra | {"Content-Range": f"bytes */{error.limit}", "Cache-Control": "no-store"}
+    headers = extra | UNKEPT | {"Content-Range": f"bytes */{error.limit}"}
     return Response(b"", status_code=416, headers=headers, media_type=named.media_type)
 
 
 def _headers(photo: Photo, named: Picture) -> dict[str, str]:
     return {
         "ETag": f'"{photo.sha256[:ETAG_DIGITS]}-{named.file_name}"',
-        "Last-Modified": _http_date(photo.created_at),
         "Cache-Control": FOR_EVER,
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",
     }
-
-
-def _unchanged(if_none_match: str | None, etag: str) -> bool:
-    tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-    return etag in tags or "*" in tags
-
-
-def _http_date(moment: datetime) -> str:
-    return format_datetime(moment, usegmt=True)

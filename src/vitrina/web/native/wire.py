@@ -9,6 +9,8 @@ Weight = Annotated[float, Meta(ge=0, le=1)]
 MOST_VALUES = 100
 Values = Annotated[tuple[str, ...], Meta(max_length=MOST_VALUES)]
 Price = Annotated[int, Meta(ge=0, le=2**53)]
+# As title_translations has it, such as zh-hant.
+Language = Annotated[str, Meta(max_length=16, pattern="^[A-Za-z0-9_-]*$")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -21,7 +23,7 @@ class FilterBody(msgspec.Struct, forbid_unknown_fields=True):
     min_price: Price | None = None
     max_price: Price | None = None
     in_stock: bool = False
-    language: Annotated[str, Meta(max_length=16)] | None = None
+    language: Language | None = None
 
 
 class SearchBody(msgspec.Struct, forbid_unknown_fields=True):

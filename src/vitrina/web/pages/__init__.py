@@ -1,14 +1,15 @@
 """The search page at /: drop a photo, see similar products."""
 
+import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import Request, get, post
+from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import File
 
 from vitrina.catalog.money import Money
 from vitrina.market import Market
@@ -16,10 +17,12 @@ from vitrina.photos.renditions import LARGE
 from vitrina.search.calibration import SIMILAR
 from vitrina.search.service import Found
 from vitrina.settings import Settings
+from vitrina.web.conditions import decided
 from vitrina.web.links import css_colour, negotiated_url
 
 STATIC = Path(__file__).parent / "static"
 MOST_SHOWN = 24
+ETAG_DIGITS = 32
 _FILES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 # The page loads nothing from elsewhere, runs nothing but its own script, and is new after every update; blob: is the
 # photo that is searched with.
@@ -59,19 +62,17 @@ class SimilarProducts(msgspec.Struct):
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
-def page() -> File:
+def page(request: Request[Any, Any, State]) -> Response[bytes]:
     """The page itself."""
-    return File(
-        STATIC / "page.html", media_type="text/html; charset=utf-8", content_disposition_type="inline", headers=_HEADERS
-    )
+    return _file(request, "page.html", MediaType.HTML)
 
 
 @get("/page/{name:str}", include_in_schema=False, sync_to_thread=False)
-def static_file(name: str) -> File:
+def static_file(request: Request[Any, Any, State], name: str) -> Response[bytes]:
     """The page's style, script and icon."""
     if name not in _FILES:
         raise NotFoundException(detail=f"There is no file {name!r}.")
-    return File(STATIC / name, media_type=_FILES[name], content_disposition_type="inline", headers=_HEADERS)
+    return _file(request, name, _FILES[name])
 
 
 @post("/page/search", status_code=200, include_in_schema=False)
@@ -82,8 +83,22 @@ async def similar(request: Request[Any, Any, State], market: Market) -> SimilarP
 
 
 def handlers(settings: Settings) -> list[HTTPRouteHandler]:
-    """The page's routes, if it is to be served."""
-    return [page, static_file, similar] if settings.page else []
+    """The page's routes, if it is to be served, and in any case its style, which other pages have too."""
+    return [page, static_file, similar] if settings.page else [static_file]
+
+
+def _file(request: Request[Any, Any, State], name: str, media_type: str) -> Response[bytes]:
+    content, etag = _content(name)
+    headers = _HEADERS | {"ETag": etag}
+    status = decided(request, headers)
+    return Response(b"" if status else content, status_code=status or 200, headers=headers, media_type=media_type)
+
+
+@cache
+def _content(name: str) -> tuple[bytes, str]:
+    """A file, and an ETag that changes with it."""
+    content = (STATIC / name).read_bytes()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:ETAG_DIGITS]}"'
 
 
 def _shown(hit: Found) -> Similar:

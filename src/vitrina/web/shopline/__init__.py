@@ -8,24 +8,14 @@ from litestar import Router
 from vitrina.events.courier import CourierRules
 from vitrina.market import Market
 from vitrina.tasks import running
-from vitrina.web.shopline import (
-    categories,
-    changes,
-    images,
-    media,
-    merchants,
-    metafields,
-    oauth,
-    orders,
-    products,
-    quantities,
-    receipts,
-    variations,
-    webhooks,
-)
+from vitrina.web.shopline import categories, media, merchants, oauth
 from vitrina.web.shopline.door import Door
 from vitrina.web.shopline.given import GIVEN
-from vitrina.web.shopline.sending import sending
+from vitrina.web.shopline.orders import handlers as orders
+from vitrina.web.shopline.products import changes, images, metafields, quantities, receipts, variations
+from vitrina.web.shopline.products import handlers as products
+from vitrina.web.shopline.webhooks import handlers as webhooks
+from vitrina.web.shopline.webhooks.sending import sending
 
 __all__ = ["PREFIX", "delivering", "oauth", "router"]
 

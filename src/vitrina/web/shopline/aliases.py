@@ -37,6 +37,8 @@ KEYS: dict[str, dict[str, str]] = {
     "BulkDeleteBody": {"product_ids": "ids"},
     "PictureBody": {"src": "url"},
 }
+# Body -> its documented keys whose lists have bodies of their own, by other names too.
+INNER = {"AddImagesBody": {"urls": "PictureBody"}}
 # Body that changes something -> the key that clients wrap it in, documented for two of them only.
 WRAPPERS = {
     "ProductBody": "product",
@@ -64,9 +66,13 @@ def methods(documented: str, method: str) -> list[Any]:
 def documented_keys(body: str, raw: dict[str, Any]) -> dict[str, Any]:
     """A body with the documented names of its keys; where both are there, the documented one stands."""
     names = KEYS.get(body, {})
-    return {names[key]: value for key, value in raw.items() if key in names} | {
+    named = {names[key]: value for key, value in raw.items() if key in names} | {
         key: value for key, value in raw.items() if key not in names
     }
+    for key, inner in INNER.get(body, {}).items():
+        if isinstance(named.get(key), list):
+            named[key] = [documented_keys(inner, one) if isinstance(one, dict) else one for one in named[key]]
+    return named
 
 
 def is_alias(path: str, method: str) -> bool:

@@ -34,9 +34,13 @@ class Asked:
         """The first value."""
         return next(iter(self._values.get(name, ())), None)
 
+    def texts(self, name: str) -> list[str]:
+        """All values, as they were sent."""
+        return self._values.get(name, [])
+
     def listed(self, name: str) -> list[str]:
         """All values, split at commas."""
-        return [entry.strip() for value in self._values.get(name, ()) for entry in value.split(",") if entry.strip()]
+        return [entry for value in self.texts(name) for entry in split(value)]
 
     def integer(self, name: str, default: int) -> int:
         """A whole number, 0 or more.
@@ -86,6 +90,11 @@ class Asked:
                 "Narrow the list with updated_after and updated_before, or go on with previous_id.",
             )
         return page, per_page
+
+
+def split(text: str) -> list[str]:
+    """The values of a text with commas."""
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
 
 
 def read_flag(name: str, value: str) -> bool:

@@ -9,12 +9,12 @@ from msgspec import UNSET, UnsetType
 from vitrina.catalog.models import MediaKind
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing
-from vitrina.catalog.prices import AMOUNTS, PriceEdit
+from vitrina.catalog.prices import AMOUNTS, AsShown, PriceEdit
 from vitrina.errors import Invalid
 
 
 class MoneyBody(msgspec.Struct):
-    dollars: Decimal | None = None
+    dollars: Decimal | None
 
 
 class PictureBody(msgspec.Struct):
@@ -25,8 +25,16 @@ class PictureBody(msgspec.Struct):
 T = TypeVar("T")
 LONGEST_TEXT = 255  # characters of a SKU, a barcode and the like
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
+# Our own bounds: every list that buyers see, and every search, reads the titles of what it shows.
+LONGEST_TITLE = 1000
+MOST_LANGUAGES = 100
+Title = Annotated[str, msgspec.Meta(max_length=LONGEST_TITLE)]
+LONGEST_KEYWORDS = 160  # SHOPLINE: characters of seo_keywords
+Keywords = Annotated[str, msgspec.Meta(max_length=LONGEST_KEYWORDS)]
 Amount = Decimal | MoneyBody | None
 Pictures = list[str | PictureBody]
+# SHOPLINE: color, size and material, each as text or as translations.
+FeedVariations = dict[str, str | dict[str, str | None] | None]
 
 
 class PriceBody(msgspec.Struct):
@@ -95,18 +103,27 @@ def new_pictures(entries: Pictures) -> list[NewPicture]:
 
 
 def languages(translations: dict[str, str | None] | dict[str, str] | None) -> dict[str, str]:
-    """Translations with the wire's language keys: one client sends ``zh_hant`` for ``zh-hant``. Nulls are left out."""
+    """Translations with the wire's language keys: one client sends ``zh_hant`` for ``zh-hant``. Nulls are left out.
+
+    Raises:
+        Invalid: there are too many.
+    """
+    if translations and len(translations) > MOST_LANGUAGES:
+        message = f"A text may have {MOST_LANGUAGES} translations; these are {len(translations)}."
+        raise Invalid("too_many_languages", message, MOST_LANGUAGES, len(translations), "Send fewer.")
     return {key.replace("_", "-"): text for key, text in (translations or {}).items() if text is not None}
 
 
-def amount(value: Amount) -> Decimal | None:
-    """An amount in whole units, from a number or a money object."""
-    return value.dollars if isinstance(value, MoneyBody) else value
+def amount(value: Amount) -> Decimal | AsShown | None:
+    """An amount in whole units, from a number or a money object; a zero object is also how no price is shown."""
+    if not isinstance(value, MoneyBody):
+        return value
+    return AsShown.ZERO if value.dollars is not None and not value.dollars else value.dollars
 
 
-def tier_prices(value: dict[str, Decimal] | list[Any] | None) -> dict[str, Decimal]:
-    """Prices by tier; the list that answers show is not read back."""
-    return value if isinstance(value, dict) else {}
+def tier_prices(value: dict[str, Decimal] | list[Any] | None) -> dict[str, Decimal] | UnsetType:
+    """Prices by tier; the list that answers show is not read back and changes nothing."""
+    return UNSET if isinstance(value, list) else value or {}
 
 
 def price_edit(body: PriceBody) -> PriceEdit:
@@ -136,3 +153,5 @@ def converted(raw: Any, kind: type[T], what: str) -> T:
         return msgspec.convert(raw, kind, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid("field_invalid", f"{what} has the wrong type: {error}.") from error
+    except RecursionError as error:
+        raise Invalid("field_invalid", f"{what} is nested too deeply.") from error

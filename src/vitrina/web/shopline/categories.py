@@ -13,7 +13,7 @@ from vitrina.catalog.categories.service import CategoryEdit, CategoryPage, Move
 from vitrina.market import Market
 from vitrina.web.shopline.aliases import paths
 from vitrina.web.shopline.asked import Asked
-from vitrina.web.shopline.bodies import Text, languages
+from vitrina.web.shopline.bodies import Keywords, Text, languages
 from vitrina.web.shopline.forms_wire import CategoryWire
 from vitrina.web.shopline.reading import Raw, read
 from vitrina.web.shopline.render_forms import category_tree
@@ -29,7 +29,7 @@ class CategoryBody(msgspec.Struct):
     name_translations: dict[str, str | None] | None | UnsetType = UNSET
     seo_title_translations: dict[str, str | None] | None | UnsetType = UNSET
     seo_description_translations: dict[str, str | None] | None | UnsetType = UNSET
-    seo_keywords: Text | None | UnsetType = UNSET
+    seo_keywords: Keywords | None | UnsetType = UNSET
     seo_link: Text | None | UnsetType = UNSET
     key: Annotated[str, msgspec.Meta(max_length=64)] | None | UnsetType = UNSET
     parent_id: str | None | UnsetType = UNSET

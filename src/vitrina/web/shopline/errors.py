@@ -28,9 +28,11 @@ _HTTP_CODES = {
     400: "BadRequestError",
     404: "NotFoundError",
     405: "MethodNotAllowedError",
+    408: "RequestTimeoutError",
     413: "PayloadTooLargeError",
     422: "UnprocessableEntityError",
 }
+UNKNOWN_FIELD = "contains unknown field"  # msgspec's words
 RETRY_SECONDS = "1"  # the length of the rate window
 
 
@@ -50,8 +52,8 @@ def respond(_request: Request[Any, Any, Any], error: Exception) -> Response[Erro
 def _other(error: Exception) -> tuple[int, str]:
     if isinstance(error, ValidationException):
         return 422, _wrong_type(error)
-    if isinstance(error, RecursionError):
-        return 400, "The JSON is nested too deeply."
+    if isinstance(error, UnicodeDecodeError):
+        return 400, "The body must be JSON in UTF-8."
     if isinstance(error, HTTPException):
         return error.status_code, error.detail
     return 500, "Something went wrong on our side."
@@ -59,10 +61,10 @@ def _other(error: Exception) -> tuple[int, str]:
 
 def _wrong_type(error: ValidationException) -> str:
     problems = error.extra if isinstance(error.extra, list) else []
-    texts = [
-        f"{problem.get('key', 'body')}: {problem['message']}" for problem in problems if "Expected" in str(problem)
-    ]
-    if texts:
+    told = {str(problem.get("key", "body")): str(problem["message"]) for problem in problems}
+    if unknown := [text.split("`")[1] for text in told.values() if UNKNOWN_FIELD in text]:
+        return f"There is no field {unknown[0]!r} here."
+    if texts := [f"{key}: {text}" for key, text in told.items() if "Expected" in text]:
         return f"A field has the wrong type: {'; '.join(texts)}."
     return "The body must be a JSON object." if problems else error.detail
 

@@ -14,12 +14,14 @@ from vitrina.access.grants import Tokens
 from vitrina.errors import Unauthenticated
 from vitrina.market import Market
 from vitrina.storage.schema import now
+from vitrina.web.shopline.door import address_of
 from vitrina.web.shopline.reading import body_of, read
 
 # Upstream has this on a host of its own, developers.shoplineapp.com; here that host is a path.
 PREFIX = "/developers/oauth"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
@@ -72,8 +74,7 @@ async def consent(request: Request[Any, Any, State], market: Market) -> Redirect
     params, form = request.query_params, await request.form()
     redirect_uri = params.get("redirect_uri", "")
     app, scopes = await market.grants.asking(params.get("client_id", ""), redirect_uri, params.get("scope", ""))
-    address = request.client.host if request.client else None
-    merchant = await market.access.identify(f"Bearer {form.get('access_token', '')}", address)
+    merchant = await market.access.identify(f"Bearer {form.get('access_token', '')}", address_of(request.scope))
     answer = {"code": await market.grants.consent(app, merchant, redirect_uri, scopes)}
     if "state" in params:
         answer["state"] = params["state"]
@@ -98,7 +99,7 @@ async def token_info(request: Request[object, object, State], market: Market) ->
     given = request.headers.get("authorization", "").partition(" ")[2].strip()
     if not given:
         raise Unauthenticated("MISSING_TOKEN_ERROR", "The request carries no access token.")
-    token = await market.grants.token(given)
+    token = await market.grants.token(given, address_of(request.scope))
     if token is None or token.revoked_at:
         raise Unauthenticated("TOKEN_REVOKED", "The access token is unknown or revoked.")
     left = int((token.expires_at - now()).total_seconds()) if token.expires_at else None

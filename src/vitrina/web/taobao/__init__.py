@@ -6,10 +6,14 @@ parameters is answered in upstream's dialect under either.
 
 from litestar import Router
 
-from vitrina.web.taobao import aftersales, collision, items, keywords, orders, tokens
+from vitrina.web.taobao import tokens
 from vitrina.web.taobao.authorize import authorize_handlers
-from vitrina.web.taobao.delivering import delivering
-from vitrina.web.taobao.proof import PREFIX
+from vitrina.web.taobao.calls.proof import PREFIX
+from vitrina.web.taobao.items import collision, keywords
+from vitrina.web.taobao.items import handlers as items
+from vitrina.web.taobao.orders import aftersales
+from vitrina.web.taobao.orders import handlers as orders
+from vitrina.web.taobao.pushes.delivering import delivering
 
 _ROOMS = (tokens, items, keywords, collision, orders, aftersales)
 __all__ = ["PREFIX", "authorize_handlers", "delivering", "router"]

@@ -3,7 +3,7 @@
 import msgspec
 
 from vitrina.catalog.money import hundredths
-from vitrina.web.taobao.dialects import camel
+from vitrina.web.taobao.calls.dialects import camel
 
 
 class Amount(msgspec.Struct, rename=camel()):

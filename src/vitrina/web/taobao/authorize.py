@@ -22,15 +22,16 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+# Addresses start from the page's own, so that a proxy may put the server below a path.
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="en" data-state="start">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Let {name} in?</title>
-<link rel="stylesheet" href="/page/page.css">
-<main>
+<link rel="stylesheet" href="../page/page.css">
+<main class="panel">
 <h1>Let {name} in?</h1>
 <p>The app <strong>{name}</strong> asks to search this market, and to place and follow orders in its own name.</p>
 <p>It will be answered at <strong>{where}</strong>.</p>
-<form method="post" action="{path}">{fields}<button type="submit">Let it in</button></form>
+<form method="post" action="authorize">{fields}<button type="submit" class="button">Let it in</button></form>
 </main>
 </html>
 """
@@ -63,7 +64,6 @@ async def ask(
     page = _PAGE.format(
         name=escape(app.name),
         where=escape(urlsplit(uri).netloc),
-        path=PATH,
         fields="".join(f'<input type="hidden" name="{name}" value="{escape(v)}">' for name, v in fields.items()),
     )
     return Response(page, media_type="text/html; charset=utf-8", headers=_HEADERS)

@@ -14,10 +14,10 @@ from vitrina.access.errors import (
     TimestampInvalid,
 )
 from vitrina.errors import Forbidden, NotFound, RateLimited, Unauthenticated, Unavailable, VitrinaError
-from vitrina.web.taobao.call import dialect_of
-from vitrina.web.taobao.dialects import failure, gateway_failure
-from vitrina.web.taobao.operations import family_of, request_id
-from vitrina.web.taobao.params import MissingParameter
+from vitrina.web.taobao.calls.call import dialect_of
+from vitrina.web.taobao.calls.dialects import failure, gateway_failure
+from vitrina.web.taobao.calls.operations import family_of, methods_of, request_id
+from vitrina.web.taobao.calls.params import MissingParameter
 
 ISV, ISP, SYSTEM = "ISV", "ISP", "SYSTEM"  # whose fault upstream says it is: the caller's, a backend's, the platform's
 TOKEN_TEXT = "The specified access token is invalid or expired"  # noqa: S105 - a message, quoted from upstream
@@ -52,7 +52,7 @@ _BUSINESS: tuple[tuple[type[VitrinaError], int], ...] = ((Forbidden, 403), (NotF
 
 def respond(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """The response to an error on the buyers' side."""
-    fault = fault_of(error)
+    fault = _wrong_method(request) if _is_http(error, 405) else fault_of(error)
     family, dialect, named = family_of(request.url.path), dialect_of(request), request_id(request)
     if fault.kind is None:
         body = failure(fault.code, fault.message, family, dialect, named)
@@ -70,11 +70,20 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, VitrinaError):
         status = next(status for kind, status in _BUSINESS if isinstance(error, kind))
         return Fault(upstream_code(error.code), str(error), None, status)
-    if isinstance(error, HTTPException) and error.status_code in {404, 405}:
-        return Fault("InvalidApiPath", PATH_TEXT, ISV, error.status_code)
+    if _is_http(error, 404):
+        return Fault("InvalidApiPath", PATH_TEXT, ISV, 404)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return Fault("InvalidParameter", error.detail, ISV, error.status_code)
     return Fault("SystemError", "Something went wrong on our side.", SYSTEM, 500)
+
+
+def _is_http(error: Exception, status: int) -> bool:
+    return isinstance(error, HTTPException) and error.status_code == status
+
+
+def _wrong_method(request: Request[Any, Any, Any]) -> Fault:
+    known = " or ".join(methods_of(request.url.path))
+    return Fault("MethodNotAllowed", f"This API is called by {known}, not by {request.method}.", ISV, 405)
 
 
 def upstream_code(code: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 # In this order where a language is missing or none was asked for: upstream's own is Chinese.
-PREFERRED = ("zh-cn", "zh-hant", "zh-hk", "zh-tw", "zh", "en")
+PREFERRED = ("zh-cn", "zh-hans", "zh-hant", "zh-hk", "zh-tw", "zh", "en")
 
 
 def in_language(translations: Mapping[str, str], language: str | None = None) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 from vitrina.access.tokens import TokenPair
 from vitrina.storage.schema import now
-from vitrina.web.taobao.call import Call
-from vitrina.web.taobao.dialects import Dialect
-from vitrina.web.taobao.families import TOKEN
-from vitrina.web.taobao.operations import operation
-from vitrina.web.taobao.wire import Token
+from vitrina.web.taobao.calls.call import Call
+from vitrina.web.taobao.calls.dialects import Dialect
+from vitrina.web.taobao.calls.families import TOKEN
+from vitrina.web.taobao.calls.operations import operation
+from vitrina.web.taobao.items.wire import Token
 
 PLATFORM = "vitrina"
 

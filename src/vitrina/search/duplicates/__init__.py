@@ -1,0 +1,1 @@
+"""Photos that are the same, nearly the same, or show the same product."""

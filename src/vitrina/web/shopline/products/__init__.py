@@ -1,0 +1,1 @@
+"""/v1/products: products with their pictures, variations, prices, quantities and metafields."""

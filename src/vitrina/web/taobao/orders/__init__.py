@@ -1,0 +1,1 @@
+"""Orders: read, placed, queried, and what comes after them."""

@@ -1,0 +1,1 @@
+"""Push messages: what is told to buyers' apps, and how."""
