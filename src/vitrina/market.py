@@ -23,7 +23,7 @@ from vitrina.looks.models import Space
 from vitrina.looks.registry.repository import roles, spaces_in_use
 from vitrina.looks.registry.service import SpaceService
 from vitrina.looks.subject.saliency_model import saliency_model
-from vitrina.orders.housekeeper import housekeeping
+from vitrina.orders.housekeeper import keep_tidy
 from vitrina.orders.service import OrderService
 from vitrina.photos.chores.cutouts import CutoutMaker
 from vitrina.photos.chores.models import Task
@@ -112,7 +112,7 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
         lagging = threading.Event()
         with _working_darkroom(settings, spaces) as darkroom:
             switch = SpaceSwitch(records.database, objects, registry, indexes, darkroom, lagging)
-            async with housekeeping(records.orders), running(switch.follow()):
+            async with running(keep_tidy(records.orders)), running(switch.follow()):
                 yield _market(
                     settings,
                     records,

@@ -17,8 +17,7 @@ async def running(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait([task])
 
 
 async def _logged(work: Coroutine[object, object, None]) -> None:
@@ -26,3 +25,14 @@ async def _logged(work: Coroutine[object, object, None]) -> None:
         await work
     except Exception:
         log.exception("background work ended")
+
+
+async def wait_at_most(event: asyncio.Event, seconds: float) -> None:
+    """Returns when an event is set, and after so many seconds at the latest.
+
+    ``asyncio.wait_for`` would do, but before Python 3.12 it loses a cancellation that comes together with the event; a
+    loop around it then never ends.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

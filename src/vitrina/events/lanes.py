@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
@@ -11,6 +10,7 @@ from typing import Any, Self
 import structlog
 
 from vitrina.errors import VitrinaError
+from vitrina.tasks import wait_at_most
 
 LOOKED_AT = 32  # pieces of work that one look finds at most
 log = structlog.get_logger(__name__)
@@ -60,8 +60,7 @@ class Lanes:
             except Exception:
                 # Nothing is lost: what was not sent is still due.
                 log.exception("deliveries wait")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), interval)
+            await wait_at_most(self._ended, interval)
             self._ended.clear()
 
     async def _begin(self, look: Callable[[], Awaitable[Sequence[Piece]]]) -> None:
