@@ -17,6 +17,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 MEGAPIXEL = 1_000_000
+# Schemes of stores that keep files and can list them: a folder, S3, Google Cloud Storage, Azure.
+STORES = ("local", "s3", "gcs", "azure")
 # Most that numbers may say: beyond these nobody means it, and dates and pictures do not reach.
 MOST_DAYS = 36_500
 MOST_HOURS, MOST_MINUTES, MOST_SECONDS = MOST_DAYS * 24, MOST_DAYS * 24 * 60, MOST_DAYS * 24 * 60 * 60
@@ -43,7 +45,9 @@ class Settings(BaseSettings):
         "Only SQLite is tested and comes with its driver.",
     )
     objects_url: str = Field(
-        "", description="Object store URL for photo files; empty means a folder in the data folder."
+        "",
+        description="Object store URL for photo files, such as `s3://bucket/photos`; empty means a folder in the data "
+        "folder. [operations.md](operations.md) says where keys come from.",
     )
     hub_url: str = Field(
         "https://huggingface.co",
@@ -151,12 +155,13 @@ class Settings(BaseSettings):
     @classmethod
     def _known_store(cls, value: str) -> str:
         try:
-            if value:
-                obstore.parse_scheme(value)
+            usable = not value or obstore.parse_scheme(value) in STORES
         except (BaseError, ValueError) as error:
             raise ValueError(
                 f"must be a URL such as file:///srv/photos or s3://bucket/photos, not {value!r}"
             ) from error
+        if not usable:
+            raise ValueError(f"must name a folder or a bucket of S3, Google Cloud or Azure, not {value!r}")
         return value
 
     @field_validator("formats")

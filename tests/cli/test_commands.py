@@ -115,6 +115,8 @@ def test_a_refusal_is_a_sentence_and_no_traceback(tmp_path: Path, arguments: lis
         ("VITRINA_DATABASE_URL", "mysql://localhost/vitrina"),
         ("VITRINA_OBJECTS_URL", "nonsense"),
         ("VITRINA_OBJECTS_URL", "foo://bar"),
+        ("VITRINA_OBJECTS_URL", "memory:///"),
+        ("VITRINA_OBJECTS_URL", "http://photos.example/"),
         ("VITRINA_FETCH_ALLOW", "http://127.0.0.1:9000"),
         ("VITRINA_PUBLIC_URL", "http://x:99999"),
         ("VITRINA_PUBLIC_URL", "http://[x"),

@@ -1,9 +1,11 @@
-"""Photo files in a folder."""
+"""Photo files in a folder and in a bucket: both stores do the same."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bucket import Bucket
 
 from vitrina.errors import NotFound
 from vitrina.storage.ids import numeric_id, object_id, snapshot_id
@@ -12,19 +14,30 @@ from vitrina.storage.objects import CHUNK, ObjectRead, Objects
 PATH = "photos/ab/abcd/thumb.jpg"
 
 
-def store(tmp_path: Path) -> Objects:
-    return Objects((tmp_path / "objects").as_uri())
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[Bucket]:
+    with Bucket() as bucket:
+        yield bucket
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def objects(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Objects:
+    if request.param == "folder":
+        return Objects((tmp_path / "objects").as_uri())
+    bucket: Bucket = request.getfixturevalue("bucket")
+    for name, value in bucket.environment.items():
+        monkeypatch.setenv(name, value)
+    return Objects(f"{bucket.url}/{tmp_path.name}")
 
 
 async def whole(read: ObjectRead) -> bytes:
     return b"".join([chunk async for chunk in read.chunks])
 
 
-def test_what_was_put_is_read_back_whole_or_in_part(tmp_path: Path) -> None:
+def test_what_was_put_is_read_back_whole_or_in_part(objects: Objects) -> None:
     data = bytes(range(256)) * (CHUNK // 64)
 
     async def use() -> None:
-        objects = store(tmp_path)
         await objects.put_all({PATH: data, "photos/ab/abcd/large.jpg": b"x"})
         assert await objects.get(PATH) == data
         assert await objects.size(PATH) == len(data)
@@ -40,16 +53,15 @@ def test_what_was_put_is_read_back_whole_or_in_part(tmp_path: Path) -> None:
     asyncio.run(use())
 
 
-def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
-    objects = store(tmp_path)
+def test_a_missing_file_is_not_found(objects: Objects) -> None:
+    assert not objects.has(PATH)
     for work in (objects.get(PATH), objects.size(PATH), objects.open(PATH)):
         with pytest.raises(NotFound):
             asyncio.run(work)
 
 
-def test_deleting_twice_is_no_error(tmp_path: Path) -> None:
+def test_deleting_twice_is_no_error(objects: Objects) -> None:
     async def use() -> None:
-        objects = store(tmp_path)
         await objects.put_all({PATH: b"x"})
         objects.delete([PATH, PATH, "never/there"])
         with pytest.raises(NotFound):
@@ -58,9 +70,20 @@ def test_deleting_twice_is_no_error(tmp_path: Path) -> None:
     asyncio.run(use())
 
 
+def test_a_listing_names_what_stands_below_a_folder(objects: Objects) -> None:
+    async def use() -> None:
+        await objects.put_all({PATH: b"abc", "photos/ac/acdc/thumb.jpg": b"x", "models/1": b"y"})
+        assert objects.has(PATH)
+        found = {file.path: file.size async for file in objects.list("photos")}
+        assert found == {PATH: 3, "photos/ac/acdc/thumb.jpg": 1}
+        await objects.check()
+
+    asyncio.run(use())
+
+
 def test_many_may_look_whether_it_is_well_and_leave_nothing_behind(tmp_path: Path) -> None:
     async def look() -> None:
-        objects = store(tmp_path)
+        objects = Objects((tmp_path / "objects").as_uri())
         await asyncio.gather(*(objects.check() for _ in range(50)))
 
     asyncio.run(look())

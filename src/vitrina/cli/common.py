@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from vitrina.errors import VitrinaError
+from vitrina.errors import Unavailable, VitrinaError
 from vitrina.settings import Settings
 
 T = TypeVar("T")
@@ -22,6 +22,8 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
+_FOR_DEVELOPERS = "\n\n"  # what an engine's error says after an empty line
+MOST_SAID = 500  # characters of it
 console = Console()
 errors = Console(stderr=True)
 
@@ -43,8 +45,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except VitrinaError as error:
-        errors.print(f"[red]{error.code}[/red]: {error}", highlight=False)
+        errors.print(f"[red]{error.code}[/red]: {escape(told(error))}", highlight=False)
         raise typer.Exit(1) from error
+
+
+def told(error: Exception) -> str:
+    """An error for the one who runs the server: of a part that is down also what that part said."""
+    cause = str(error.__cause__ or "") if isinstance(error, Unavailable) else ""
+    said = " ".join(cause.partition(_FOR_DEVELOPERS)[0].split())[:MOST_SAID]
+    return f"{error} ({said})" if said and said not in str(error) else str(error)
 
 
 @contextmanager

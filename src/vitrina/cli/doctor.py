@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 import typer
+from rich.markup import escape
 from sqlalchemy import make_url
 
 from vitrina.catalog.repository import count_shown_looks
-from vitrina.cli.common import DataOption, JsonOption, console, load_settings, show
+from vitrina.cli.common import DataOption, JsonOption, console, load_settings, show, told
 from vitrina.errors import VitrinaError
 from vitrina.market import Market, open_market
 from vitrina.photos.repository import count_without
@@ -40,7 +41,7 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
     else:
         for finding in findings:
             sign = "[green]ok  [/green]" if finding.well else "[red]mend[/red]"
-            console.print(f"{sign} [bold]{finding.part}[/bold]: {finding.detail}", highlight=False)
+            console.print(f"{sign} [bold]{finding.part}[/bold]: {escape(finding.detail)}", highlight=False)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 
@@ -52,7 +53,7 @@ async def _examine(settings: Settings) -> list[Finding]:
             for part, check in _CHECKS.items():
                 findings.append(await _finding(part, check(market)))
     except (VitrinaError, OSError) as error:
-        findings.append(Finding("market", False, f"It cannot be opened: {error}"))
+        findings.append(Finding("market", False, f"It cannot be opened: {told(error)}"))
     return findings
 
 
@@ -60,7 +61,7 @@ async def _finding(part: str, check: Awaitable[str]) -> Finding:
     try:
         return Finding(part, True, await check)
     except (VitrinaError, OSError, LookupError) as error:
-        return Finding(part, False, str(error))
+        return Finding(part, False, told(error))
 
 
 def _settings(settings: Settings) -> list[Finding]:

@@ -5,12 +5,12 @@ the disk, so :meth:`Objects.put_all` does, before it returns.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import obstore
 from obstore.exceptions import NotFoundError
@@ -26,6 +26,15 @@ if TYPE_CHECKING:  # these live in the library's stubs alone
 
 _DETAILS = "\n"  # what an error of the engine says after it is for its developers
 CHUNK = 256 * 1024  # bytes a streamed file is read in
+# Of a store that is reached over a network. A fault is tried again for so long, which a merchant or buyer waits for;
+# the engine's own three minutes would hold the request, and a transaction that asks for a file, as long.
+REQUEST, CONNECT, PATIENCE = timedelta(seconds=10), timedelta(seconds=3), timedelta(seconds=6)
+ATTEMPTS = 4
+_NETWORK: dict[str, Any] = {
+    # Whether it is reached by http is for its address to say.
+    "client_options": {"timeout": REQUEST, "connect_timeout": CONNECT, "allow_http": True},
+    "retry_config": {"max_retries": ATTEMPTS - 1, "retry_timeout": PATIENCE},
+}
 
 
 class FileMissing(NotFound):
@@ -65,7 +74,9 @@ class Objects:
             Unavailable: it cannot be.
         """
         try:
-            self._store: ObjectStore = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+            self._store: ObjectStore = (
+                from_url(url, mkdir=True) if url.startswith("file:") else from_url(url, **_NETWORK)
+            )
         except (obstore.exceptions.BaseError, OSError, ValueError) as error:
             raise Unavailable(
                 "storage_unusable",
@@ -88,7 +99,7 @@ class Objects:
             raise Unavailable(
                 "storage_unavailable",
                 "The photo store cannot take files now.",
-                hint="Free some space or try again later.",
+                hint="Free some space or try again later." if self._folder else "Try again later.",
             ) from error
 
     async def get(self, path: str) -> bytes:
@@ -96,56 +107,62 @@ class Objects:
 
         Raises:
             NotFound: there is no such file.
+            Unavailable: the store cannot be read.
         """
-        try:
-            result = await obstore.get_async(self._store, path)
-        except (NotFoundError, FileNotFoundError) as error:
-            raise FileMissing.of(path) from error
-        return bytes(await result.bytes_async())
+        with _reading(path):
+            return bytes(await (await obstore.get_async(self._store, path)).bytes_async())
 
     async def size(self, path: str) -> int:
         """Length of a file in bytes.
 
         Raises:
             NotFound: there is no such file.
+            Unavailable: the store cannot be read.
         """
-        try:
+        with _reading(path):
             return int((await obstore.head_async(self._store, path))["size"])
-        except (NotFoundError, FileNotFoundError) as error:
-            raise FileMissing.of(path) from error
 
     async def open(self, path: str, start: int = 0, end: int | None = None) -> ObjectRead:
         """Opens bytes ``start`` to ``end`` (exclusive) of a file without holding them in memory.
 
         Raises:
             NotFound: there is no such file.
+            Unavailable: the store cannot be read.
         """
         options: GetOptions = {} if end is None else {"range": (start, end)}
-        try:
+        with _reading(path):
             result = await obstore.get_async(self._store, path, options=options)
-        except (NotFoundError, FileNotFoundError) as error:
-            raise FileMissing.of(path) from error
         size = result.meta["size"]
         return ObjectRead(size, *result.range, _chunks(result))
 
     async def list(self, prefix: str) -> AsyncIterator[StoredFile]:
-        """Every file below a folder, in no order."""
-        async for batch in obstore.list(self._store, prefix):
-            for meta in batch:
-                yield StoredFile(meta["path"], meta["size"], meta["last_modified"])
+        """Every file below a folder, in no order. Raises :class:`Unavailable` where the store cannot be read."""
+        with _reading(prefix):
+            async for batch in obstore.list(self._store, prefix):
+                for meta in batch:
+                    yield StoredFile(meta["path"], meta["size"], meta["last_modified"])
 
     def has(self, path: str) -> bool:
-        """Whether the file is there now; blocks, for use within a transaction."""
+        """Whether the file is there now; blocks, for use within a transaction.
+
+        Raises:
+            Unavailable: the store cannot be read.
+        """
         try:
-            obstore.head(self._store, path)
-        except (NotFoundError, FileNotFoundError):
+            with _reading(path):
+                obstore.head(self._store, path)
+        except FileMissing:
             return False
         return True
 
     def delete(self, paths: Iterable[str]) -> None:
-        """Removes files, and blocks, for use within a transaction; one that is already gone is no error."""
+        """Removes files, and blocks, for use within a transaction; one that is already gone is no error.
+
+        Raises:
+            Unavailable: the store cannot be reached.
+        """
         for path in paths:
-            with suppress(NotFoundError, FileNotFoundError):
+            with suppress(FileMissing), _reading(path):
                 obstore.delete(self._store, path)
 
     def clear(self, before: datetime, folders: str, *, dry: bool = False) -> tuple[int, int]:
@@ -169,6 +186,21 @@ class Objects:
         await self.put_all({path: b"vitrina"})
         await self.get(path)
         await asyncio.to_thread(self.delete, [path])
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    """Says what the engine's errors mean."""
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as error:
+        raise FileMissing.of(path) from error
+    except (obstore.exceptions.BaseError, OSError) as error:
+        raise Unavailable(
+            "storage_unavailable",
+            "The photo store cannot be reached now.",
+            hint="Try again later.",
+        ) from error
 
 
 async def _chunks(result: "GetResult") -> AsyncIterator[bytes]:
