@@ -30,6 +30,8 @@ def changing(session: Session, product: Product, topic: str, receipts: Sequence[
     # Counted by the database: two that change a product at the same time may not come to the same number.
     product.version = Product.version + 1
     product.updated_at = now()
+    if product.status == Status.REMOVED:
+        listing.index_words(session, product, set())
     _tell(session, product, topic, told(receipts))
     if left == 0 and orderable(product, None) != 0:
         _tell(session, product, BACK_IN_STOCK)

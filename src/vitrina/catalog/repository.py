@@ -142,14 +142,16 @@ def products_by_id(session: Session, product_ids: Sequence[str]) -> dict[str, Pr
 
 
 def tags_elsewhere(session: Session, product: Product, words: Sequence[str]) -> set[str]:
-    """Those of the words that are tags of other products of the shop."""
-    query = (
+    """Those of the words that are tags of other products of the shop; there must be some words."""
+    others = (
         select(ProductWord.word)
         .join(Product, Product.id == ProductWord.product_id)
-        .where(ProductWord.shop_id == product.shop_id, ProductWord.field == TAG, ProductWord.word.in_(words))
+        .where(ProductWord.shop_id == product.shop_id, ProductWord.field == TAG)
         .where(ProductWord.product_id != product.id, Product.status != Status.REMOVED)
     )
-    return set(session.scalars(query.distinct()))
+    # Each asked for by itself, so that the first product that has it is the last that is read.
+    borne = session.execute(select(*(others.where(ProductWord.word == word).exists() for word in words))).one()
+    return {word for word, is_borne in zip(words, borne, strict=True) if is_borne}
 
 
 def shelves_changed(session: Session, shop_id: str) -> None:
