@@ -1,10 +1,11 @@
 """SQL of categories. Every function runs in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from vitrina.catalog.models import Category, Media, Product, Shelving, Status
@@ -16,6 +17,9 @@ ACTIVE, REMOVED = "active", "removed"
 _BANNER = joinedload(Category.banner).joinedload(Media.photo)
 # A category with the two levels there can be below it.
 _TREE = (_BANNER, selectinload(Category.children).options(_BANNER, selectinload(Category.children).options(_BANNER)))
+# By rows and not by objects: there may be a hundred thousand.
+_SHELVINGS = cast("Table", Shelving.__table__)
+_RANK = update(_SHELVINGS).where(_SHELVINGS.c.product_id == bindparam("of")).values(rank=bindparam("at"))
 _ORDER = ((Category.priority.expression, False), (Category.id.expression, False))
 
 
@@ -88,13 +92,15 @@ def last_priority(session: Session, shop_id: str, parent_id: str | None) -> int:
     return session.scalar(query) or 0
 
 
-def empty(session: Session, category_ids: Sequence[str]) -> None:
-    """Takes every product out of these categories."""
-    shelved = select(Shelving.product_id).where(Shelving.category_id.in_(category_ids))
-    log_changes(session, session.scalars(select(Media.photo_id).where(Media.product_id.in_(shelved))))
+def empty(session: Session, category_ids: Sequence[str], most: int) -> int:
+    """Takes at most so many products out of these categories; returns how many."""
+    standing = Shelving.category_id.in_(category_ids)
+    product_ids = session.scalars(select(Shelving.product_id).where(standing).distinct().limit(most)).all()
+    log_changes(session, session.scalars(select(Media.photo_id).where(Media.product_id.in_(product_ids))))
     # Whoever follows products by when they changed must hear that these stand elsewhere now.
-    session.execute(update(Product).where(Product.id.in_(shelved)).values(updated_at=now()))
-    session.execute(delete(Shelving).where(Shelving.category_id.in_(category_ids)))
+    session.execute(update(Product).where(Product.id.in_(product_ids)).values(updated_at=now()))
+    session.execute(delete(Shelving).where(standing, Shelving.product_id.in_(product_ids)))
+    return len(product_ids)
 
 
 def product_counts(session: Session, category_ids: Sequence[str]) -> dict[str, int]:
@@ -108,10 +114,17 @@ def product_counts(session: Session, category_ids: Sequence[str]) -> dict[str, i
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def shelvings(session: Session, category_id: str) -> list[Shelving]:
-    """The products of a category in its own order."""
-    query = select(Shelving).where(Shelving.category_id == category_id)
-    return list(session.scalars(query.order_by(Shelving.rank, Shelving.product_id)))
+def ranks(session: Session, category_id: str) -> dict[str, int]:
+    """The products of a category in its own order, each with the number it stands there by."""
+    query = select(Shelving.product_id, Shelving.rank).where(Shelving.category_id == category_id)
+    return {row[0]: row[1] for row in session.execute(query.order_by(Shelving.rank, Shelving.product_id))}
+
+
+def rank(session: Session, category_id: str, ranks: Mapping[str, int]) -> None:
+    """Sets the numbers that some products of a category stand there by."""
+    rows = [{"of": product_id, "at": number} for product_id, number in ranks.items()]
+    if rows:
+        session.connection().execute(_RANK.where(_SHELVINGS.c.category_id == category_id), rows)
 
 
 def _matching(shop_id: str, query: CategoryQuery) -> Select[str]:

@@ -1,6 +1,6 @@
 """What merchants do with their categories."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -8,9 +8,10 @@ from msgspec import UNSET, UnsetType
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.categories import repository
+from vitrina.catalog.categories.ranking import Move, Row, changed_ranks
 from vitrina.catalog.categories.repository import CategoryQuery
 from vitrina.catalog.errors import CategoryNotFound
-from vitrina.catalog.models import BulkOperation, Category, Shelving
+from vitrina.catalog.models import BulkOperation, Category
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.repository import shelves_changed
 from vitrina.catalog.service import CatalogService
@@ -22,6 +23,7 @@ LEVELS = 3  # SHOPLINE: three levels
 # SHOPLINE: characters of a category's texts.
 LONGEST = {"name_translations": 40, "seo_title_translations": 55, "seo_description_translations": 230}
 MOST_PRIORITY = 2**31 - 1
+AT_ONCE = 500  # products a transaction takes out of a category: other writers wait for milliseconds
 MOST_MOVES = 1000  # of one sorting; our own bound
 
 
@@ -46,15 +48,6 @@ class CategoryPage:
     categories: list[Category]
     total: int
     product_counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A product to be put after one (``ancestor``) or before another (``descendant``)."""
-
-    product_id: str
-    ancestor: str | None
-    descendant: str | None
 
 
 class CategoryService:
@@ -112,12 +105,17 @@ class CategoryService:
         Raises:
             CategoryNotFound: the shop has no such category.
         """
+        # In pieces, so that others can write meanwhile. What is cut off leaves a category with fewer products, which
+        # can be removed again; nothing would take them out of one that is gone.
+        while await self._database.write(lambda session: _empty_some(session, shop_id, category_id)):
+            pass
 
         def work(session: Session) -> None:
             gone = repository.below(session, _existing(session, shop_id, category_id).id)
             for category in gone:
                 category.status, category.updated_at = repository.REMOVED, now()
-            repository.empty(session, [category.id for category in gone])
+            while repository.empty(session, [category.id for category in gone], AT_ONCE):
+                pass
             shelves_changed(session, shop_id)
 
         await self._database.write(work)
@@ -134,11 +132,11 @@ class CategoryService:
 
         def work(session: Session) -> str:
             _existing(session, shop_id, category_id)
-            shelvings = repository.shelvings(session, category_id)
-            by_product = {shelving.product_id: shelving for shelving in shelvings}
-            failures = [move.product_id for move in moves if not _move(shelvings, by_product, move)]
-            for rank, shelving in enumerate(shelvings):
-                shelving.rank = rank
+            ranks = repository.ranks(session, category_id)
+            row = Row(list(ranks))
+            failures = [move.product_id for move in moves if not row.move(move)]
+            moved = {move.product_id for move in moves}
+            repository.rank(session, category_id, changed_ranks(list(row), ranks, moved))
             job = BulkOperation(
                 shop_id=shop_id, event="products_sorting", status="done", total=len(moves), failures=failures
             )
@@ -164,20 +162,17 @@ class CategoryService:
         return await self.get(shop_id, await self._database.write(work))
 
 
+def _empty_some(session: Session, shop_id: str, category_id: str) -> bool:
+    """Takes some products out of a category and of those below it; whether there may be more."""
+    below = repository.below(session, _existing(session, shop_id, category_id).id)
+    emptied = repository.empty(session, [category.id for category in below], AT_ONCE)
+    shelves_changed(session, shop_id)
+    return emptied == AT_ONCE
+
+
 def _check_name(edit: CategoryEdit) -> None:
     if not any((edit.name_translations or {}).values()):
         raise Invalid("name_missing", "A category needs a name: send name_translations with at least one language.")
-
-
-def _move(shelvings: list[Shelving], by_product: Mapping[str, Shelving], move: Move) -> bool:
-    moved = by_product.get(move.product_id)
-    anchor = by_product.get(move.ancestor or "") or by_product.get(move.descendant or "")
-    if moved is None or anchor is None or anchor is moved:
-        return False
-    shelvings.remove(moved)
-    after = anchor.product_id == move.ancestor
-    shelvings.insert(shelvings.index(anchor) + after, moved)
-    return True
 
 
 def _apply(session: Session, category: Category, edit: CategoryEdit) -> None:

@@ -8,8 +8,9 @@ from litestar.params import Parameter
 from msgspec import UNSET, UnsetType
 
 from vitrina.access.merchants import Merchant
+from vitrina.catalog.categories.ranking import Move
 from vitrina.catalog.categories.repository import CategoryQuery
-from vitrina.catalog.categories.service import CategoryEdit, CategoryPage, Move
+from vitrina.catalog.categories.service import CategoryEdit, CategoryPage
 from vitrina.market import Market
 from vitrina.web.shopline.aliases import paths
 from vitrina.web.shopline.asked import Asked
