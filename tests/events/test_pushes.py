@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from effort import effort
 from receiver import Receiver, receiving
 from serving import free_port
 from sqlalchemy import select
@@ -17,12 +18,13 @@ from sqlalchemy.orm import Session
 from vitrina.access.models import App
 from vitrina.errors import VitrinaError
 from vitrina.events.pushes.models import Push, PushKind, PushState
-from vitrina.events.pushes.repository import record_push
+from vitrina.events.pushes.repository import due, record_push
 from vitrina.events.pushes.sender import AT_ONCE, PER_APP, Post, PushSender, Recipient
 from vitrina.photos.fetching import gate
 from vitrina.photos.fetching.addresses import Address
 from vitrina.photos.fetching.posting import Poster
 from vitrina.storage.database import Database
+from vitrina.storage.schema import now
 from vitrina.tasks import running
 
 SECONDS = 20.0
@@ -152,3 +154,12 @@ def test_names_that_are_never_found_delay_no_other(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(gate, "_look_up", slow)
     with receiving(receiver):
         asyncio.run(use())
+
+
+def test_a_look_reads_no_more_where_many_wait(database: Database) -> None:
+    def spent(number: int) -> int:
+        asyncio.run(happens(database, "app", number))
+        return asyncio.run(database.read(lambda session: effort(session, lambda: due(session, now(), 10, []))))
+
+    few = spent(50)
+    assert spent(900) <= 2 * few
