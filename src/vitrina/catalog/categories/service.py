@@ -43,7 +43,7 @@ class CategoryEdit(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class CategoryPage:
-    """One page of categories, the number of all that match, and how many products stand in each shown."""
+    """One page of categories, the number of all that match, and, if asked for, how many products stand in each."""
 
     categories: list[Category]
     total: int
@@ -57,16 +57,16 @@ class CategoryService:
         self._database = database
         self._catalog = catalog
 
-    async def find(self, shop_id: str, query: CategoryQuery) -> CategoryPage:
+    async def find(self, shop_id: str, query: CategoryQuery, *, counted: bool = False) -> CategoryPage:
         """One page of the shop's categories with what is below them."""
 
         def work(session: Session) -> CategoryPage:
             found, total = repository.categories(session, shop_id, query)
-            return CategoryPage(found, total, repository.product_counts(session, _ids(found)))
+            return CategoryPage(found, total, _counts(session, found) if counted else {})
 
         return await self._database.read(work)
 
-    async def get(self, shop_id: str, category_id: str) -> CategoryPage:
+    async def get(self, shop_id: str, category_id: str, *, counted: bool = False) -> CategoryPage:
         """One category, as a page of its own.
 
         Raises:
@@ -75,7 +75,7 @@ class CategoryService:
 
         def work(session: Session) -> CategoryPage:
             found = [_existing(session, shop_id, category_id)]
-            return CategoryPage(found, 1, repository.product_counts(session, _ids(found)))
+            return CategoryPage(found, 1, _counts(session, found) if counted else {})
 
         return await self._database.read(work)
 
@@ -230,6 +230,8 @@ def _existing(session: Session, shop_id: str, category_id: str) -> Category:
     return found
 
 
-def _ids(categories: Sequence[Category]) -> list[str]:
+def _counts(session: Session, categories: Sequence[Category]) -> dict[str, int]:
+    """How many products stand in each of some categories and of those below them."""
     children = [child for category in categories for child in category.children]
-    return [one.id for one in [*categories, *children, *(last for child in children for last in child.children)]]
+    last = [one for child in children for one in child.children]
+    return repository.product_counts(session, [one.id for one in (*categories, *children, *last)])

@@ -80,16 +80,18 @@ async def list_categories(market: Market, merchant: Merchant, asked: Asked, shap
         updated_after=asked.moment("updated_after"),
         updated_before=asked.moment("updated_before"),
     )
-    found = await market.categories.find(merchant.shop_id, query)
-    items = _wires(market, found, counted=COUNT in shape.included)
+    counted = COUNT in shape.included
+    found = await market.categories.find(merchant.shop_id, query, counted=counted)
+    items = _wires(market, found, counted=counted)
     return shape.many(CategoryListWire(items, Pagination.of(page, per_page, found.total)))
 
 
 @get("/categories/{category_id:str}", summary="Get category", scope="categories:show")
 async def get_category(market: Market, merchant: Merchant, category_id: CategoryId, shape: Shape) -> CategoryWire:
     """One category with what is below it."""
-    found = await market.categories.get(merchant.shop_id, category_id)
-    return shape.one(_wires(market, found, counted=COUNT in shape.included)[0])
+    counted = COUNT in shape.included
+    found = await market.categories.get(merchant.shop_id, category_id, counted=counted)
+    return shape.one(_wires(market, found, counted=counted)[0])
 
 
 @post("/categories", status_code=200, summary="Create category", scope="categories:create", body=CategoryBody)
