@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, ProductWord, Shop, Status
@@ -16,7 +17,7 @@ from vitrina.search.filters import NONE, Filters
 from vitrina.search.words import repository, service
 from vitrina.search.words.folding import fold
 from vitrina.search.words.grams import index_text, terms
-from vitrina.search.words.repository import Sort, WordQuery
+from vitrina.search.words.repository import Sort, WordQuery, matching
 from vitrina.search.words.service import WordSearch
 from vitrina.storage.database import Database
 
@@ -277,3 +278,14 @@ def test_whatever_is_written_is_found_by_itself(text: str) -> None:
     kept = {"words": f" {words} ", "pairs": f" {pairs} "}
     for term in terms(text):
         assert f" {' '.join(term.tokens)} " in kept[term.column]
+
+
+def test_tags_are_found_by_the_index_of_words(shelf: Shelf) -> None:
+    def plan(session: Session) -> list[str]:
+        query = matching(session, WordQuery(filters=Filters(tags=("tag-5",)))).compile(
+            session.connection(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
+        )
+        return [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+
+    steps = asyncio.run(shelf.database.read(plan))
+    assert any("ix_product_words_word (shop_id=? AND field=? AND word=?)" in step for step in steps), steps

@@ -136,7 +136,9 @@ def price_in_hundredths(session: Session) -> ColumnElement[Any]:
 
 def _tagged(tags: Iterable[str]) -> Select[str]:
     wanted = [tag_word(tag) for tag in tags]
-    return select(ProductWord.product_id).where(ProductWord.field == TAG, ProductWord.word.in_(wanted))
+    # The shops are named because the index of words begins with them.
+    of_shops = select(ProductWord.product_id).where(ProductWord.shop_id.in_(select(Shop.id)))
+    return of_shops.where(ProductWord.field == TAG, ProductWord.word.in_(wanted))
 
 
 def facets(session: Session, product_ids: Select[str] | Sequence[str]) -> Facets:

@@ -74,8 +74,8 @@ def count(session: Session, query: WordQuery) -> int:
 def known_tags(session: Session, tags: Sequence[str]) -> set[str]:
     """Those of some tags that any product bears, folded."""
     wanted = [tag_word(tag) for tag in tags]
-    query = select(ProductWord.word).where(ProductWord.field == TAG, ProductWord.word.in_(wanted)).distinct()
-    return set(session.scalars(query))
+    query = select(ProductWord.word).where(ProductWord.shop_id.in_(select(Shop.id)), ProductWord.field == TAG)
+    return set(session.scalars(query.where(ProductWord.word.in_(wanted)).distinct()))
 
 
 def put(session: Session, item_id: int, words: str, pairs: str, into: str = LIVE) -> None:
