@@ -24,6 +24,9 @@ _COMPARE: dict[Compare, Callable[[Any, Any], ColumnElement[bool]]] = {
 }
 _AMOUNTS = frozenset({Field.PRICE, Field.LOWEST_PRICE})
 _NO_RANK = -1
+# To get so far in a list, a part of the shop is gone through: the share of those that match, of so many at most.
+LARGE_SHOP = 1_000_000
+_INDEXED = frozenset({Order.CREATED, Order.UPDATED})
 _HAS_VARIATIONS = exists().where(Variation.product_id == Product.id)
 _ENDLESS = or_(Product.unlimited_quantity, Product.out_of_stock_orderable)
 _IN_STOCK = case(
@@ -60,7 +63,7 @@ def products(session: Session, shop_id: str, query: ProductQuery) -> tuple[list[
     matching = _matching(shop_id, query)
     # Counted and put in order over ids alone, so that indexes can answer; only the page is loaded whole.
     total = _count(session, matching)
-    return _page(session, shop_id, query, matching), total
+    return _page(session, shop_id, query, _walking(shop_id, query) if _is_common(query, total) else matching), total
 
 
 def count_products(session: Session, shop_id: str) -> int:
@@ -101,16 +104,37 @@ def index_words(session: Session, product: Product, words: set[tuple[str, str]])
 
 
 def _matching(shop_id: str, query: ProductQuery) -> Select[str]:
-    matching = select(Product.id).where(Product.shop_id == shop_id, Product.status.in_(query.statuses))
+    matching = select(Product.id).where(Product.shop_id == shop_id)
     if query.words:
         # Words narrow most, so they come first, whatever a planner without statistics would guess.
         first, *others = (_having(shop_id, TEXT, word) for word in query.words)
         found = first.intersect(*others).cte("found") if others else first.distinct().cte("found")
         matching = select(Product.id).select_from(found).join(Product, Product.id == found.c.product_id)
-        matching = matching.where(Product.status.in_(query.statuses))
-    for condition in query.conditions:
-        matching = matching.where(_holds(shop_id, condition))
-    return matching
+    return _filtered(matching, shop_id, query)
+
+
+def _is_common(query: ProductQuery, total: int) -> bool:
+    """Whether a page is found sooner by going through the shop in the order of the list than from the words.
+
+    Where many products have the words, the first of the shop do; sorting all that have them takes longer.
+    """
+    reach = query.per_page * (1 if query.previous_id else query.page)
+    by_index = bool(query.sorts) and query.sorts[0][0] in _INDEXED
+    return bool(query.words) and by_index and total**2 > reach * LARGE_SHOP
+
+
+def _walking(shop_id: str, query: ProductQuery) -> Select[str]:
+    """As :func:`_matching`, with the words asked of each product in turn."""
+    walking = select(Product.id).where(Product.shop_id == shop_id)
+    for word in query.words:
+        # By the product alone: with the shop, a planner would go through all that have the word for each product.
+        walking = walking.where(exists().where(ProductWord.product_id == Product.id, *_begins(TEXT, word)))
+    return _filtered(walking, shop_id, query)
+
+
+def _filtered(matching: Select[str], shop_id: str, query: ProductQuery) -> Select[str]:
+    holds = (_holds(shop_id, condition) for condition in query.conditions)
+    return matching.where(Product.status.in_(query.statuses), *holds)
 
 
 def _in_minor_units(session: Session, shop_id: str, query: ProductQuery) -> ProductQuery:
@@ -128,13 +152,12 @@ def _in_minor_units(session: Session, shop_id: str, query: ProductQuery) -> Prod
 
 
 def _having(shop_id: str, field: str, word: str) -> Select[str]:
+    return select(ProductWord.product_id).where(ProductWord.shop_id == shop_id, *_begins(field, word))
+
+
+def _begins(field: str, word: str) -> tuple[ColumnElement[bool], ...]:
     # A range rather than LIKE: both databases answer it from the index, whatever their collation of patterns.
-    return select(ProductWord.product_id).where(
-        ProductWord.shop_id == shop_id,
-        ProductWord.field == field,
-        ProductWord.word >= word,
-        ProductWord.word < word + "\U0010ffff",
-    )
+    return ProductWord.field == field, ProductWord.word >= word, ProductWord.word < word + "\U0010ffff"
 
 
 def _holds(shop_id: str, condition: Condition) -> ColumnElement[bool]:
