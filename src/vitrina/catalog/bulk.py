@@ -55,8 +55,10 @@ class BulkService:
             raise Invalid("too_many", f"At most {MOST_LABELS} operations of {MOST_LABELLED} products.", limit)
         results = []
         for product_ids, label in labels:
-            changes = dict.fromkeys(product_ids, _labelled(label))
-            changed = await self._catalog.change_many(shop_id, changes)
+            wanted, changed = list(dict.fromkeys(product_ids)), list[str]()
+            for start in range(0, len(wanted), MOST_PRODUCTS):  # a transaction each: others write in between
+                some = wanted[start : start + MOST_PRODUCTS]
+                changed += await self._catalog.change_many(shop_id, dict.fromkeys(some, _labelled(label)))
             results.append(BulkResult(changed, _missing(product_ids, changed)))
         return results
 
