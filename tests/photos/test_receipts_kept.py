@@ -29,10 +29,10 @@ def test_the_newest_of_each_shop_stay(session: Session) -> None:
         keep(session, shop, None, [Receipt(f"{number}", Decision.ACCEPTED) for _ in range(number)])
     before = now() - timedelta(days=1)
     assert count_old(session, before, most=3) == 3
-    assert drop_old(session, before, most=3) == 3
+    assert [drop_old(session, before, most=3, limit=2) for _ in range(3)] == [2, 1, 0]
     left = session.scalars(select(KeptReceipt).order_by(KeptReceipt.id)).all()
     assert [(one.shop_id, one.source) for one in left] == [("a", "5"), ("a", "5"), ("b", "2"), ("b", "2"), ("a", "1")]
-    assert drop_old(session, now() + timedelta(days=1), most=3) == 5
+    assert drop_old(session, now() + timedelta(days=1), most=3, limit=9) == 5
 
 
 def test_limits_keep_their_kind(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Forgets what was noted of pictures long ago."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ RECEIPTS_FOR = timedelta(days=90)
 MOST_RECEIPTS = 100_000
 # A URL that nobody had fetched for so long will be downloaded again.
 VISITS_FOR = timedelta(days=90)
+_AT_ONCE = 5_000  # rows a transaction: other writers wait for some tens of milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,21 @@ class Forgotten:
 
 async def forget(database: Database, *, dry: bool = False) -> Forgotten:
     """Removes old receipts and visits; with ``dry``, counts them."""
-    at = now()
-
-    def work(session: Session) -> Forgotten:
-        of_receipts, of_visits = (
-            (receipts.count_old, refetch.count_old) if dry else (receipts.drop_old, refetch.drop_old)
+    of_receipts, of_visits = now() - RECEIPTS_FOR, now() - VISITS_FOR
+    if dry:
+        return await database.read(
+            lambda session: Forgotten(
+                receipts.count_old(session, of_receipts, MOST_RECEIPTS), refetch.count_old(session, of_visits)
+            )
         )
-        return Forgotten(of_receipts(session, at - RECEIPTS_FOR, MOST_RECEIPTS), of_visits(session, at - VISITS_FOR))
+    return Forgotten(
+        await _drop(database, lambda session: receipts.drop_old(session, of_receipts, MOST_RECEIPTS, _AT_ONCE)),
+        await _drop(database, lambda session: refetch.drop_old(session, of_visits, _AT_ONCE)),
+    )
 
-    return await (database.read(work) if dry else database.write(work))
+
+async def _drop(database: Database, some: Callable[[Session], int]) -> int:
+    dropped = 0
+    while count := await database.write(some):
+        dropped += count
+    return dropped

@@ -41,12 +41,10 @@ def count_old(session: Session, before: datetime, most: int) -> int:
     return session.scalar(select(func.count()).select_from(KeptReceipt).where(_old(session, before, most))) or 0
 
 
-def drop_old(session: Session, before: datetime, most: int) -> int:
-    """Removes what :func:`count_old` counts; returns how many."""
-    old = _old(session, before, most)
-    found = session.scalar(select(func.count()).select_from(KeptReceipt).where(old)) or 0
-    session.execute(delete(KeptReceipt).where(old).execution_options(synchronize_session=False))
-    return found
+def drop_old(session: Session, before: datetime, most: int, limit: int) -> int:
+    """Removes at most ``limit`` of what :func:`count_old` counts; returns how many."""
+    old = select(KeptReceipt.id).where(_old(session, before, most)).limit(limit)
+    return session.connection().execute(delete(KeptReceipt).where(KeptReceipt.id.in_(old))).rowcount
 
 
 def _old(session: Session, before: datetime, most: int) -> ColumnElement[bool]:

@@ -53,8 +53,9 @@ def count_old(session: Session, before: datetime) -> int:
     return session.scalar(select(func.count()).select_from(Visit).where(Visit.seen_at < before)) or 0
 
 
-def drop_old(session: Session, before: datetime) -> int:
-    """Forgets what :func:`count_old` counts; returns how many."""
-    found = count_old(session, before)
-    session.execute(delete(Visit).where(Visit.seen_at < before))
-    return found
+def drop_old(session: Session, before: datetime, limit: int) -> int:
+    """Forgets about ``limit`` of what :func:`count_old` counts, the oldest; returns how many."""
+    oldest = select(Visit.seen_at).where(Visit.seen_at < before).order_by(Visit.seen_at)
+    last = session.scalar(oldest.offset(limit - 1).limit(1))
+    old = Visit.seen_at < before if last is None else Visit.seen_at <= last
+    return session.connection().execute(delete(Visit).where(old)).rowcount
