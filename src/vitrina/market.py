@@ -148,7 +148,7 @@ def _market(
     database = records.database
     by_url, by_upload = _rules(settings, URL_KINDS, URL_BYTES), _rules(settings, MEDIA_KINDS, MEDIA_BYTES)
     finder, words = Finder(database, indexes, assortment, visual), WordSearch(database)
-    rebuilder = Rebuilder(objects, darkroom)
+    rebuilder = Rebuilder(database, objects, darkroom)
     bringer = Bringer(database, photos, OwnPictures(database, objects, settings.public_url), by_url, by_upload)
     catalog = CatalogService(database, bringer, committed=indexes.catch_up)
     return Market(

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 from drawing import noise
 from PIL import Image
 from shopfront import Shopfront
@@ -50,6 +51,27 @@ def test_a_missing_rendition_is_made_again(shopfront: Shopfront) -> None:
     assert after.headers["etag"] == before.headers["etag"]
     assert Image.open(io.BytesIO(after.content)).size == Image.open(io.BytesIO(before.content)).size
     assert list(folder.glob("large.*"))
+
+
+@pytest.mark.parametrize("asked", [{}, {"Range": "bytes=0-"}, {"Range": "bytes=-10"}])
+def test_a_rendition_cut_short_is_made_again(shopfront: Shopfront, asked: dict[str, str]) -> None:
+    images = shopfront.add(shopfront.product(), noise(35 + len(str(asked)), 700, 500))["medias"][0]["images"]
+    before = httpx.get(images["large"]["url"], headers=asked, trust_env=False)
+    (file,) = folder_of(shopfront, before).glob("large.*")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    after = httpx.get(images["large"]["url"], headers=asked, trust_env=False, timeout=30)
+    assert (after.status_code, after.content) == (before.status_code, before.content)
+    assert file.read_bytes() == whole
+
+
+def test_an_original_cut_short_is_not_shown(shopfront: Shopfront) -> None:
+    images = shopfront.add(shopfront.product(), noise(36, 700, 500))["medias"][0]["images"]
+    (file,) = folder_of(shopfront, httpx.get(images["original"]["url"], trust_env=False)).glob("original.*")
+    file.write_bytes(file.read_bytes()[:-100])
+    answer = httpx.get(images["original"]["url"], trust_env=False, timeout=30)
+    assert (answer.status_code, answer.json()["code"]) == (404, "original_damaged")
+    assert httpx.get(images["thumb"]["url"], trust_env=False).status_code == 200
 
 
 def test_a_missing_original_is_a_plain_404(shopfront: Shopfront) -> None:

@@ -20,12 +20,17 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One named picture of a photo: its size in pixels, its file name in URLs, and where the file stands."""
+    """One named picture of a photo: its size in pixels, its file name in URLs, and where the file stands.
+
+    Attributes:
+        length: Bytes of the file; None where that was not noted.
+    """
 
     size: Size
     file_name: str
     path: str
     media_type: str
+    length: int | None
 
 
 def pictures(photo: Photo) -> dict[str, Picture]:
@@ -46,18 +51,18 @@ def siblings_of(photo: Photo, name: str, formats: Collection[str]) -> list[Pictu
     file = _files(photo).get(name, ORIGINAL)
     if file == ORIGINAL:
         return []
-    width, height, extension = _rendition(photo, file)
+    size, extension, length = _rendition(photo, file)
     tried: dict[str, int | None] = (photo.siblings or {}).get(file, {})
-    sizes = {one: size for one, size in tried.items() if size is not None and one in formats}
-    smallest_first = sorted(sizes, key=lambda other: sizes[other])
-    return [_file(photo, file, Size(width, height), one) for one in (extension, *smallest_first)]
+    kept = {one: bytes_ for one, bytes_ in tried.items() if bytes_ is not None and one in formats}
+    ways = [(extension, length), *sorted(kept.items(), key=lambda other: other[1])]
+    return [_file(photo, file, size, one, bytes_) for one, bytes_ in ways]
 
 
 def lacks_siblings(photo: Photo, name: str, formats: Collection[str]) -> bool:
     """Whether a wire name was never tried in one of ``formats``: they were others when its siblings were made."""
     file = _files(photo).get(name, ORIGINAL)
     tried = (photo.siblings or {}).get(file)
-    return tried is not None and bool(set(formats) - {_rendition(photo, file)[2], *tried})
+    return tried is not None and bool(set(formats) - {_rendition(photo, file)[1], *tried})
 
 
 def _files(photo: Photo) -> dict[str, str]:
@@ -66,9 +71,9 @@ def _files(photo: Photo) -> dict[str, str]:
     return wire_names(has_alpha=photo.has_alpha) | cut
 
 
-def _rendition(photo: Photo, file: str) -> tuple[int, int, str]:
-    width, height, extension = (photo.renditions | _cutouts(photo))[file]
-    return width, height, extension
+def _rendition(photo: Photo, file: str) -> tuple[Size, str, int | None]:
+    width, height, extension, *length = (photo.renditions | _cutouts(photo))[file]
+    return Size(width, height), extension, length[0] if length else None
 
 
 def _cutouts(photo: Photo) -> dict[str, list[Any]]:
@@ -77,15 +82,13 @@ def _cutouts(photo: Photo) -> dict[str, list[Any]]:
 
 
 def _picture(photo: Photo, name: str, file: str) -> Picture:
-    if file == ORIGINAL:
-        width, height, extension = photo.width, photo.height, photo.extension
-    else:
-        width, height, extension = _rendition(photo, file)
+    original = Size(photo.width, photo.height), photo.extension, photo.size
+    size, extension, length = original if file == ORIGINAL else _rendition(photo, file)
     # ``source`` has a file name of its own and the bytes of ``original``, as upstream's URLs show.
     shown = SOURCE if name == SOURCE else file
-    return _file(photo, file, Size(width, height), extension, shown)
+    return _file(photo, file, size, extension, length, shown)
 
 
-def _file(photo: Photo, file: str, size: Size, extension: str, shown: str | None = None) -> Picture:
+def _file(photo: Photo, file: str, size: Size, extension: str, length: int | None, shown: str | None = None) -> Picture:
     path = files.path(photo.sha256, file, extension)
-    return Picture(size, f"{shown or file}.{extension}", path, _MEDIA_TYPES[extension])
+    return Picture(size, f"{shown or file}.{extension}", path, _MEDIA_TYPES[extension], length)

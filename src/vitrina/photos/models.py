@@ -18,10 +18,11 @@ class Photo(Base):
     """The bytes of one picture, stored once however often it is used.
 
     ``width`` and ``height`` are the file's own, in pixels, before any EXIF rotation; ``renditions`` maps each
-    rendition's name to its ``[width, height, extension]``. ``used_at`` is about when it was last brought in again.
-    ``thumbhash`` and ``colour`` (0xRRGGBB) stand in for the picture until it has loaded. ``siblings`` says for each
-    rendition in which extensions it was tried and how many bytes each has that was kept, and is None while that is
-    still to do; ``cutout`` says what came of cutting the product out, None where that was not tried.
+    rendition's name to its ``[width, height, extension, bytes]``, of older photos without the bytes. ``used_at`` is
+    about when it was last brought in again. ``thumbhash`` and ``colour`` (0xRRGGBB) stand in for the picture until it
+    has loaded. ``siblings`` says for each rendition in which extensions it was tried and how many bytes each has that
+    was kept, and is None while that is still to do; ``cutout`` says what came of cutting the product out, None where
+    that was not tried.
     """
 
     __tablename__ = "photos"

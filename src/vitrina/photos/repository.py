@@ -34,6 +34,13 @@ def photos_after(session: Session, after: int, limit: int) -> list[Photo]:
     return list(session.scalars(select(Photo).where(Photo.id > after).order_by(Photo.id).limit(limit)))
 
 
+def note_renditions(session: Session, photo_id: int, noted: Mapping[str, list[int | str]]) -> None:
+    """Has a photo's row say what its renditions are now."""
+    photo = session.get(Photo, photo_id)
+    if photo is not None and photo.renditions != noted:
+        photo.renditions = dict(noted)
+
+
 def hold(session: Session, hashes: Iterable[str]) -> set[str]:
     """Notes that photos are about to be used again; returns those that are there, and will be for a while."""
     rows = photos_by_sha(session, hashes)

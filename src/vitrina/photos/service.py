@@ -157,7 +157,7 @@ class PhotoService:
             width=developed.width,
             height=developed.height,
             has_alpha=developed.has_alpha,
-            renditions={name: [made.width, made.height, made.extension] for name, made in developed.renditions.items()},
+            renditions={name: made.noted for name, made in developed.renditions.items()},
         )
         # The Spaces in use may be others than when it was developed.
         if spaces[0] not in developed.looks:

@@ -30,12 +30,12 @@ class CutoutMaker:
         """
         if photo.has_alpha:
             return dict(self.failed)
-        width, height, _ = photo.renditions[XLARGE]
+        width, height, *_ = photo.renditions[XLARGE]
         data, kind = await self._rebuilder.stored(photo, XLARGE)
         made = await self._darkroom.cut_out(data, CutoutJob(kind, pixels=width * height))
         shown = {cutout_name(name): one for name, one in made.renditions.items()}
         await self._objects.put_all(
             {files.path(photo.sha256, name, one.extension): one.data for name, one in shown.items()}
         )
-        sizes = {name: [one.width, one.height, one.extension] for name, one in shown.items()}
-        return {"cutout": {"score": round(made.score, 4), "renditions": sizes}}
+        noted = {name: one.noted for name, one in shown.items()}
+        return {"cutout": {"score": round(made.score, 4), "renditions": noted}}

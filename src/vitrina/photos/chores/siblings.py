@@ -31,7 +31,7 @@ class SiblingMaker:
         return {"siblings": {name: await self._of(photo, name) for name in photo.renditions}}
 
     async def _of(self, photo: Photo, name: str) -> dict[str, int | None]:
-        width, height, extension = photo.renditions[name]
+        width, height, extension, *_ = photo.renditions[name]
         data, kind = await self._rebuilder.stored(photo, name)
         sizes: dict[str, int | None] = {}
         for wanted in self._formats:

@@ -116,6 +116,11 @@ class Rendition:
     extension: str
     data: bytes
 
+    @property
+    def noted(self) -> list[int | str]:
+        """What a photo's row says of it: width, height, extension and bytes."""
+        return [self.width, self.height, self.extension, len(self.data)]
+
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:

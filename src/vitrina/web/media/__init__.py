@@ -1,5 +1,6 @@
 """Pictures as buyers' browsers fetch them: each file at an immutable URL, each rendition in the format that suits."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -76,12 +77,13 @@ def _may_change(market: Market, photo: Photo, name: str) -> bool:
 async def _mended(
     request: Request[object, object, State], market: Market, photo: Photo, named: Picture, headers: dict[str, str]
 ) -> Answer:
-    """The answer; a rendition whose file is missing is made again first."""
+    """The answer; a rendition whose file is missing or cut short is made again first."""
     try:
         return await answer(request, market, photo, named, headers)
     except FileMissing:
         await market.rebuilder.rebuild(photo)
-        return await answer(request, market, photo, named, headers)
+        # An encoder of another version may have made it of another length.
+        return await answer(request, market, photo, replace(named, length=None), headers)
 
 
 def router() -> Router:

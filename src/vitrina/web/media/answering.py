@@ -7,6 +7,7 @@ from litestar.response import Stream
 from vitrina.market import Market
 from vitrina.photos.delivery import Picture
 from vitrina.photos.models import Photo
+from vitrina.storage.objects import FileMissing
 from vitrina.web.conditions import NOT_MODIFIED, decided
 from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
 
@@ -25,7 +26,7 @@ async def answer(
     """The picture, whole or a range of it, or that the client has it already.
 
     Raises:
-        FileMissing: its file is gone.
+        FileMissing: its file is gone or cut short.
     """
     headers = _headers(photo, named) | extra
     status = decided(request, headers)
@@ -37,16 +38,24 @@ async def answer(
     if wanted and request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
         wanted = None
     try:
-        span = parse_range(wanted, await market.objects.size(named.path)) if wanted else None
+        span = parse_range(wanted, _whole(named, await market.objects.size(named.path))) if wanted else None
     except RangeNotSatisfiable as error:
         return _unsatisfiable(named, error, extra)
     file = await market.objects.open(named.path, *(span or ()))
+    _whole(named, file.size)
     headers["Content-Length"] = str(file.end - file.start)
     if span:
         headers["Content-Range"] = f"bytes {file.start}-{file.end - 1}/{file.size}"
     if request.method == "HEAD":
         return Response(b"", headers=headers, media_type=named.media_type)
     return Stream(file.chunks, status_code=206 if span else 200, headers=headers, media_type=named.media_type)
+
+
+def _whole(named: Picture, size: int) -> int:
+    """The size of its file, which has all its bytes."""
+    if named.length not in {None, size}:
+        raise FileMissing.of(named.path)
+    return size
 
 
 def _unsatisfiable(named: Picture, error: RangeNotSatisfiable, extra: dict[str, str]) -> Response[bytes]:
