@@ -1,6 +1,8 @@
 """vitrina gc, beside a running server."""
 
+import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ from drawing import jpeg
 from origin import Origin
 from serving import Server, running_server
 from shopfront import answered, upload
+from tiny_model import tiny_model
 
 from vitrina.events.forget import KEPT_FOR
 from vitrina.photos.forget import RECEIPTS_FOR, VISITS_FOR
@@ -67,6 +70,24 @@ def test_what_is_old_is_forgotten_and_what_is_used_stays(tmp_path: Path, origin:
         add(merchant, origin.url("/old.jpg"))
         assert "if-none-match" not in origin.requests[-1].headers
         assert count(server, "visits") == 1
+
+
+def test_a_model_whose_space_was_never_added_goes_and_others_stay(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    (tmp_path / "model.onnx").write_bytes(tiny_model())
+    server.command("space", "add", "tiny", "--from", str(tmp_path / "model.onnx"))
+    models = server.data / "objects" / "models"
+    [added] = models.iterdir()
+    left, fresh = models / f"{'0' * 64}.onnx", models / f"{'1' * 64}.onnx"
+    for path in (left, fresh):
+        path.write_bytes(b"a model")
+    old = time.time() - 90_000
+    for path in (added, left):
+        os.utime(path, (old, old))
+    found = NOTHING | {"files": 1, "bytes": 7}
+    assert gc(server, "--dry-run") == found | {"dry": True}
+    assert gc(server) == found | {"dry": False}
+    assert set(models.iterdir()) == {added, fresh}
 
 
 def test_a_server_forgets_expired_pictures_by_itself_as_others_come(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
 from vitrina.events import forget as outbox
+from vitrina.looks.registry.sweep import sweep_models
 from vitrina.photos.forget import forget
 from vitrina.photos.sweep import DEFAULT_GRACE, LEAST_GRACE, sweep
 from vitrina.records import open_records
@@ -16,6 +17,7 @@ from vitrina.search.spaces.roles import SpaceRoles
 from vitrina.search.words.repository import cursor
 from vitrina.settings import MOST_HOURS, Settings
 from vitrina.storage.objects import Objects
+from vitrina.storage.schema import now
 
 _HOUR = timedelta(hours=1)
 
@@ -31,7 +33,9 @@ def gc(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove photos on no product and files of no photo, and forget expired uploads, old receipts and addresses.
+    """Remove photos on no product, files of no photo and models of no space.
+
+    Expired uploads, old receipts and addresses are forgotten.
 
     Events that everybody was told of long ago are forgotten too, with their deliveries and messages.
 
@@ -45,7 +49,10 @@ def gc(
 async def _gc(settings: Settings, grace: timedelta, *, dry_run: bool) -> dict[str, Any]:
     async with open_records(settings) as records:
         objects = Objects(settings.effective_objects_url)
+        before = now() - grace
         swept = await sweep(records.database, objects, grace=grace, dry=dry_run)
+        models, size = await sweep_models(records.database, objects, before, dry=dry_run)
+        swept.files, swept.bytes = swept.files + models, swept.bytes + size
         forgotten = await forget(records.database, dry=dry_run)
         snapshots = await forget_expired(records.database, dry=dry_run)
         told = await outbox.forget(records.database, await records.database.read(cursor), dry=dry_run)

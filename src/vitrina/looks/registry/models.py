@@ -11,6 +11,7 @@ from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.storage.schema import Base, now
 
 # What the Space of the bundled model is called here: its own name changes with the version of the server.
+MODELS = "models"  # their folder in the object store
 BUNDLED = "bundled"
 
 
@@ -56,6 +57,11 @@ class Roles(msgspec.Struct, frozen=True):
             self.active: "active",
         }
         return roles.get(name, "")
+
+
+def model_path(checksum: str) -> str:
+    """Where the file of a model stands in the object store."""
+    return f"{MODELS}/{checksum}.onnx"
 
 
 def known_as(name: str) -> str:

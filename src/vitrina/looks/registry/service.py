@@ -9,13 +9,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from vitrina.errors import Invalid
+from vitrina.errors import Invalid, Unavailable
 from vitrina.looks.errors import ModelUnusable
 from vitrina.looks.modelfile import put_model, whole_model
 from vitrina.looks.models import Space
 from vitrina.looks.registry import repository
 from vitrina.looks.registry.hub import MOST_BYTES, Told, download, whole_file
-from vitrina.looks.registry.models import BUNDLED, AddedSpace, Roles, known_as
+from vitrina.looks.registry.models import BUNDLED, AddedSpace, Roles, known_as, model_path
 from vitrina.looks.registry.presets import PRESETS
 from vitrina.looks.registry.trial import try_model
 from vitrina.looks.registry.verdict import Wishes
@@ -84,7 +84,7 @@ class SpaceService:
         try:
             await asyncio.to_thread(whole_model, self._cache, space.name, space.checksum)
         except ModelUnusable:
-            model = await self._objects.get(_path(space.checksum))
+            model = await self._objects.get(model_path(space.checksum))
             await asyncio.to_thread(put_model, self._cache, space.name, model)
             await asyncio.to_thread(whole_model, self._cache, space.name, space.checksum)
 
@@ -94,7 +94,7 @@ class SpaceService:
             raise ValueError("a verdict without fault has a recipe")
         checksum = await asyncio.to_thread(put_model, self._cache, wishes.name, model)
         space = Space(wishes.name, verdict.dimension, checksum, verdict.recipe)
-        await self._objects.put_all({_path(checksum): model})
+        await self._objects.put_all({model_path(checksum): model})
         row = AddedSpace(
             name=space.name,
             dimension=space.dimension,
@@ -106,6 +106,8 @@ class SpaceService:
         def work(session: Session) -> None:
             if session.get(AddedSpace, row.name) is not None:  # somebody else was faster
                 raise _exists(row.name)
+            if not self._objects.has(model_path(checksum)):  # see looks/registry/sweep.py
+                raise Unavailable("model_removed", "The model was removed while it was added.", hint="Try again.")
             session.add(row)
 
         await self._database.write(work)
@@ -144,7 +146,7 @@ class SpaceService:
 
         checksum = await self._database.write(work)
         if checksum not in {row.checksum for row in (await self.known())[1]}:
-            await asyncio.to_thread(self._objects.delete, [_path(checksum)])
+            await asyncio.to_thread(self._objects.delete, [model_path(checksum)])
         (self._cache / f"{name}-{checksum}.onnx").unlink(missing_ok=True)
 
 
@@ -152,10 +154,6 @@ def _exists(name: str) -> Invalid:
     return Invalid(
         "space_exists", f"There is a space {name!r} already.", hint="Choose another name, or remove that one."
     )
-
-
-def _path(checksum: str) -> str:
-    return f"models/{checksum}.onnx"
 
 
 def _read(path: Path) -> bytes:
