@@ -13,8 +13,8 @@ from vitrina.catalog.repository import count_shown_looks
 from vitrina.cli.common import DataOption, JsonOption, console, load_settings, show, told
 from vitrina.errors import VitrinaError
 from vitrina.market import Market, open_market
-from vitrina.photos.repository import count_without
-from vitrina.photos.whole import lost
+from vitrina.photos.repository import count_without, photos_without
+from vitrina.photos.whole import lost, not_whole
 from vitrina.settings import Settings
 from vitrina.storage.repository import last_change
 
@@ -89,16 +89,31 @@ async def _files(market: Market) -> str:
     if missing:
         raise LookupError(
             f"The originals of {len(missing)} photos are missing or cut short, such as {missing[0]}. "
-            "Put back the folder objects of a backup, or have their merchants send them again."
+            "Put back the folder objects of a backup, or have their merchants send them again; "
+            "of those that nobody has any more, delete the images from their products."
         )
     return "The original of every photo is there."
 
 
 async def _looks(market: Market) -> str:
-    waiting = await market.database.read(lambda session: count_without(session, market.keeper.space.name))
+    space = market.keeper.space.name
+    waiting = await market.database.read(lambda session: count_without(session, space))
     if waiting:
-        raise LookupError(f"{waiting} photos lack what this version searches by. Run `vitrina reindex`.")
+        lacking = await not_whole(
+            market.database, market.objects, lambda session, *step: photos_without(session, space, *step)
+        )
+        raise LookupError(f"{waiting} photos lack what this version searches by. {_remedy(waiting, len(lacking))}")
     return "Every photo has what this version searches by."
+
+
+def _remedy(waiting: int, lost: int) -> str:
+    """What gets photos what they lack; it is made of their originals."""
+    if not lost:
+        return "Run `vitrina reindex`."
+    told = (
+        f"The originals of {lost} of them are lost, as told above: nothing can be made of those before they are back."
+    )
+    return f"{told} Run `vitrina reindex` for the others." if waiting > lost else told
 
 
 async def _workers(market: Market) -> str:
