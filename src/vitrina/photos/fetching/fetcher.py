@@ -19,7 +19,8 @@ import vitrina
 from vitrina.photos.errors import PhotoRefused, Reason
 from vitrina.photos.fetching.answer import REDIRECTS, read_picture
 from vitrina.photos.fetching.failures import wire_failures_refused, within
-from vitrina.photos.fetching.gate import Gate, Resolve, SystemResolver
+from vitrina.photos.fetching.gate import Gate, Resolve
+from vitrina.photos.fetching.lookup import SystemResolver
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.rules import FetchRules
 from vitrina.photos.fetching.slots import Slots
@@ -83,8 +84,7 @@ class Fetcher:
 
     def __init__(self, rules: FetchRules, resolve: Resolve | None = None) -> None:
         self._rules = rules
-        self._resolver = SystemResolver(rules.at_once)
-        self._gate = Gate(rules.allow, resolve or self._resolver)
+        self._gate = Gate(rules.allow, resolve or SystemResolver(rules.at_once))
         self._pins = Pins()
         self._slots = Slots(rules.at_once, rules.per_caller, rules.per_origin)
         self._session: aiohttp.ClientSession | None = None
@@ -116,7 +116,6 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
             self._session = None
-        self._resolver.close()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -1,10 +1,6 @@
 """From a host to the addresses that may be contacted for it."""
 
-import asyncio
-import socket
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
 from typing import Protocol
 
 from vitrina.photos.errors import PhotoRefused, Reason
@@ -20,28 +16,6 @@ class Resolve(Protocol):
     """
 
     async def __call__(self, host: str, port: int, /) -> Sequence[Address]: ...
-
-
-class SystemResolver:
-    """The operating system's look-up, in threads of its own.
-
-    It cannot be interrupted, so names whose servers never answer would otherwise use up the threads everything else in
-    the process shares.
-    """
-
-    def __init__(self, threads: int) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolve")
-
-    async def __call__(self, host: str, port: int) -> Sequence[Address]:
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host, port)
-        return list(dict.fromkeys(found))
-
-    def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _look_up(host: str, port: int) -> list[Address]:
-    return [ip_address(str(info[4][0])) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Gate:

@@ -8,7 +8,8 @@ import aiohttp
 
 import vitrina
 from vitrina.photos.fetching.failures import wire_failures_refused, within
-from vitrina.photos.fetching.gate import Gate, SystemResolver
+from vitrina.photos.fetching.gate import Gate
+from vitrina.photos.fetching.lookup import SystemResolver
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.url import parse_url
 
@@ -20,10 +21,9 @@ class Poster:
     """
 
     def __init__(self, allow: frozenset[str], limit_seconds: float, at_once: int) -> None:
-        # A name whose servers never answer holds its thread, and may hold nobody else's.
-        self._resolver = SystemResolver(at_once)
         self._at_once = at_once
-        self._gate = Gate(allow, self._resolver)
+        # A name whose servers never answer holds its place, and may hold nobody else's.
+        self._gate = Gate(allow, SystemResolver(at_once))
         self._pins = Pins()
         self._limit = limit_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -47,7 +47,6 @@ class Poster:
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
-        self._resolver.close()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """Sends a body; returns the status of the answer, of which nothing else is read.

@@ -17,7 +17,8 @@ from vitrina.events.models import Event, Webhook
 from vitrina.market import Market
 from vitrina.photos.errors import PhotoRefused
 from vitrina.photos.fetching.failures import wire_failures_refused, within
-from vitrina.photos.fetching.gate import Gate, SystemResolver
+from vitrina.photos.fetching.gate import Gate
+from vitrina.photos.fetching.lookup import SystemResolver
 from vitrina.photos.fetching.pins import Pins
 from vitrina.photos.fetching.url import parse_url
 from vitrina.photos.models import Receipt
@@ -28,7 +29,7 @@ from vitrina.web.shopline.webhooks.signing import SIGN_PARAMETER, TIMESTAMP_HEAD
 
 LIMIT_SECONDS = 15.0  # SHOPLINE: a receiver answers 200 within 15 s
 MOST_ANSWER_BYTES = 4096  # nothing of an answer is kept; so much of it is read for the verification
-RESOLVERS = AT_ONCE  # a name whose servers never answer holds its thread, and may hold nobody else's
+RESOLVERS = AT_ONCE  # a name whose servers never answer holds its place, and may hold nobody else's
 VERIFICATION = "webhook/verification"
 # What the envelope calls the thing that a topic is about.
 _EVENTS = {
@@ -44,8 +45,7 @@ class Sender:
 
     def __init__(self, market: Market) -> None:
         self._market = market
-        self._resolver = SystemResolver(RESOLVERS)
-        self._gate = Gate(market.settings.fetch_allow, self._resolver)
+        self._gate = Gate(market.settings.fetch_allow, SystemResolver(RESOLVERS))
         self._pins = Pins()
         self._session: aiohttp.ClientSession | None = None
 
@@ -66,7 +66,6 @@ class Sender:
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
-        self._resolver.close()
 
     async def send(self, webhook: Webhook, event: Event) -> Outcome:
         """One attempt to tell a webhook of an event."""
