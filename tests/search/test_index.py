@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -253,6 +255,29 @@ def test_an_index_ahead_of_the_catalogue_is_made_anew(database: Database, tmp_pa
     assert asyncio.run(count()) == 3
     edit(tmp_path / "index", seq=10**9)
     assert asyncio.run(count()) == 3
+
+
+@contextmanager
+def files_up_to(most: int) -> Iterator[None]:
+    """Lets this process write no file beyond so many bytes, as a disk would that is filling."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_meanwhile_keeps_the_former_file_and_no_part(tmp_path: Path) -> None:
+    shelf = IndexShelf(tmp_path, MARKET, SPACE.name)
+    shelf.keep(filled(5), 7)
+    (tmp_path / f"{SPACE.name}-6.part").write_bytes(b"of a write that was killed")
+    with files_up_to(100), pytest.raises(OSError):  # noqa: PT011 - numpy says so in words of its own
+        shelf.keep(filled(20), 8)
+    assert not list(tmp_path.glob("*.part"))
+    kept = shelf.load(SPACE.dimension)
+    assert kept is not None
+    assert kept[1] == 7
 
 
 def test_a_disk_that_takes_no_file_stops_no_search(

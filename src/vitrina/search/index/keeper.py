@@ -1,6 +1,7 @@
 """Keeps the index in step with the catalogue: it follows the change log and can always be made anew from it."""
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,6 +137,7 @@ class IndexKeeper:
             index = await self._clustered(folder, began)
         except Exception:  # there is an index that works; the next change tries again
             log.exception("the clusters cannot be made")
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             return
         seq = began
         async with self._following:

@@ -84,6 +84,13 @@ class IndexShelf:
     def keep(self, index: LookIndex, seq: int) -> None:
         """Writes the index; a crash at any point leaves the former one or this one."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._write(index, seq)
+        finally:  # a disk that is full has no room for half a file; those of writes that were killed go too
+            for part in self._folder.glob("*.part"):
+                part.unlink(missing_ok=True)
+
+    def _write(self, index: LookIndex, seq: int) -> None:
         path = self._folder / f"{self._space}-{seq}.index"
         side = path.with_suffix(".part")
         index.save(side)

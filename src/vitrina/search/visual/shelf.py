@@ -41,12 +41,15 @@ def keep(path: Path, market: str, kept: Kept) -> None:
     )
     data = buffer.getbuffer()
     side = path.with_suffix(".part")
-    with side.open("wb") as file:
-        file.write(hashlib.sha256(data).digest())
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    side.replace(path)
+    try:
+        with side.open("wb") as file:
+            file.write(hashlib.sha256(data).digest())
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        side.replace(path)
+    finally:  # a disk that is full has no room for half a file
+        side.unlink(missing_ok=True)
 
 
 def load(path: Path, market: str) -> Kept | None:
