@@ -1,6 +1,7 @@
 """Messages to buyers' apps: an app that does not answer, or whose name is never found, delays no other."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections import Counter
@@ -20,8 +21,6 @@ from vitrina.errors import VitrinaError
 from vitrina.events.pushes.models import Push, PushKind, PushState
 from vitrina.events.pushes.repository import due, record_push
 from vitrina.events.pushes.sender import AT_ONCE, PER_APP, Post, PushSender, Recipient
-from vitrina.photos.fetching import gate
-from vitrina.photos.fetching.addresses import Address
 from vitrina.photos.fetching.posting import Poster
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
@@ -132,13 +131,13 @@ def test_a_message_that_cannot_be_written_waits_longer_and_longer_like_others(da
 
 def test_names_that_are_never_found_delay_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     receiver, found = Receiver(free_port()), threading.Event()
-    look_up = gate._look_up
+    look_up = socket.getaddrinfo
 
-    def slow(host: str, port: int) -> list[Address]:
-        if host == "localhost":
-            return look_up("127.0.0.1", port)
-        found.wait(SECONDS)
-        return []
+    def slow(host: str, *arguments: Any, **options: Any) -> Any:
+        if host == "never.invalid":
+            found.wait(SECONDS)
+            return []
+        return look_up("127.0.0.1" if host == "localhost" else host, *arguments, **options)
 
     async def use() -> None:
         async with Poster(frozenset({f"localhost:{receiver.port}"}), SECONDS, AT_ONCE) as poster:
@@ -151,7 +150,7 @@ def test_names_that_are_never_found_delay_no_other(monkeypatch: pytest.MonkeyPat
             ends = await asyncio.gather(*never, return_exceptions=True)
             assert all(isinstance(end, VitrinaError) for end in ends)
 
-    monkeypatch.setattr(gate, "_look_up", slow)
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
     with receiving(receiver):
         asyncio.run(use())
 

@@ -103,13 +103,17 @@ def test_a_photo_with_transparency_keeps_its_own(shopfront: Shopfront) -> None:
 
 
 @with_the_model
-def test_a_lost_cut_out_is_made_again(shopfront: Shopfront) -> None:
-    product = shopfront.add(shopfront.product(), cup("#c0d0c8"))
+@pytest.mark.parametrize(("colour", "left"), [("#c0d0c8", 0), ("#c8c0d0", 100)])
+def test_a_cut_out_that_is_lost_or_cut_short_is_made_again(shopfront: Shopfront, colour: str, left: int) -> None:
+    product = shopfront.add(shopfront.product(), cup(colour))
     url = settled(shopfront, product)["transparent_large"]["url"]
     whole = get(url)
     digest = whole.headers["etag"].strip('"').partition("-")[0]
     folder = next((shopfront.server.data / "objects").rglob(f"{digest}*"))
-    next(folder.glob("cutout*_large.webp")).unlink()
+    file = next(folder.glob("cutout*_large.webp"))
+    file.write_bytes(file.read_bytes()[:left])
+    if not left:
+        file.unlink()
     assert get(url).status_code == 404
     assert settled(shopfront, product)["transparent_large"]["url"] == url
     assert get(url).content == whole.content

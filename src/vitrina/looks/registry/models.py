@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.storage.schema import Base, now
 
+MODELS = "models"  # folder of added models in the object store
 # What the Space of the bundled model is called here: its own name changes with the version of the server.
-MODELS = "models"  # their folder in the object store
 BUNDLED = "bundled"
 
 

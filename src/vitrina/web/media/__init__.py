@@ -82,8 +82,9 @@ async def _mended(
         return await answer(request, market, photo, named, headers)
     except FileMissing:
         await market.rebuilder.rebuild(photo)
-        # An encoder of another version may have made it of another length.
-        return await answer(request, market, photo, replace(named, length=None), headers)
+        # An encoder of another version may have made it of another length; cut-outs it does not make.
+        made = named if named.file_name.startswith(CUTOUT) else replace(named, length=None)
+        return await answer(request, market, photo, made, headers)
 
 
 def router() -> Router:
