@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, ProductWord, Shop, Status
 from vitrina.errors import Unavailable
 from vitrina.events.repository import record_event
+from vitrina.search.facets import Facets
 from vitrina.search.filters import NONE, Filters
+from vitrina.search.repository import facets
 from vitrina.search.words import repository, service
 from vitrina.search.words.folding import fold
 from vitrina.search.words.grams import index_text, terms
@@ -289,3 +292,23 @@ def test_tags_are_found_by_the_index_of_words(shelf: Shelf) -> None:
 
     steps = asyncio.run(shelf.database.read(plan))
     assert any("ix_product_words_word (shop_id=? AND field=? AND word=?)" in step for step in steps), steps
+
+
+def test_facets_look_the_words_up_once(shelf: Shelf) -> None:
+    steps: list[str] = []
+
+    def explain(connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        plan = connection.connection.cursor()
+        plan.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps.extend(row[3] for row in plan.fetchall())
+
+    def work(session: Session) -> Facets:
+        query = matching(session, WordQuery(terms=tuple(terms("skirt"))))
+        event.listen(session.connection(), "before_cursor_execute", explain)
+        return facets(session, query)
+
+    asyncio.run(shelf.words.rebuild())
+    found = asyncio.run(shelf.database.read(work))
+    assert found["tag"] == [("tag-5", 1)]
+    assert found["shop_id"] == [(shelf.shop.id, 1)]
+    assert sum("VIRTUAL TABLE" in step for step in steps) == 1, steps
