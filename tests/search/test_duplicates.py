@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from photographed import PhotographedMarket, drawn, seen
 from shared_data import shared_data
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from vitrina.cli import app
+from vitrina.photos.models import Look
 from vitrina.search.duplicates import service as duplicates
 from vitrina.search.duplicates.service import NEAR_BITS, DuplicateFinder, Pair, Sameness, judge
 from vitrina.search.evaluation.reshots import reshots
@@ -63,6 +66,19 @@ def _shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelves]:
 
 def near(report: Report) -> set[tuple[int, int]]:
     return {(pair["first"], pair["second"]) for pair in report["pairs"] if pair["sameness"] == Sameness.NEAR}
+
+
+def test_a_photo_that_waits_for_its_looks_is_compared_by_its_points(tmp_path: Path) -> None:
+    market = PhotographedMarket(tmp_path / "data")
+    lamp = drawn(2801)
+    _, photos = market.sell("ours", [seen(lamp), seen(reshots(lamp, 3)["perspective"]), seen(drawn(2802))])
+
+    def forget(session: Session) -> None:
+        session.execute(delete(Look).where(Look.photo_id.in_(photos[:2])))
+
+    asyncio.run(market.database.write(forget))
+    assert {(pair.first, pair.second) for _, _, pairs in compare(market) for pair in pairs} == {(photos[0], photos[1])}
+    market.database.close()
 
 
 def test_the_whole_market_is_compared(shelves: Shelves) -> None:

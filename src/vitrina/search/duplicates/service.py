@@ -88,7 +88,8 @@ class DuplicateFinder:
 
     def _compared(self, session: Session, photo: MarkedPhoto) -> list[Pair]:
         looks, points = self._seen(session, photo.photo_id)
-        alike = self._keeper.nearest(looks, NEIGHBOURS * 4)
+        # After an upgrade, photos wait for looks of this version.
+        alike = self._keeper.nearest(looks, NEIGHBOURS * 4) if len(looks) else []
         sharing = self._visual.nearest(points, NEIGHBOURS + 1)
         # One more than wanted, as each is most like itself.
         found = dict.fromkeys(other for part in (alike, sharing) for other, _ in part[: NEIGHBOURS + 1])
