@@ -1,6 +1,7 @@
 """An index that has grown into clusters: right beside exact, also filtered, after deletes, and after a restart."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import faiss
@@ -11,6 +12,7 @@ from test_index import MARKET, add_shown, opened, vectors
 
 from vitrina.search.errors import IndexRebuilding
 from vitrina.search.index import clustered, growing
+from vitrina.search.index import keeper as keeper_module
 from vitrina.search.index.clustered import ClusteredLooks, RowWriter, write_clusters
 from vitrina.search.index.clusters import Clusters
 from vitrina.search.index.flat import FlatIndex
@@ -212,3 +214,34 @@ def test_the_keeper_makes_clusters_while_it_serves(
         assert (len(again), again.exact()) == (720, False)
 
     asyncio.run(grow())
+
+
+def test_clusters_that_cannot_be_made_are_not_tried_at_every_search(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "EXACT", 300)
+    add_shown(database, range(1, 401))
+    tries = 0
+
+    def full(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def search() -> None:
+        keeper = await opened(database, tmp_path / "index")
+        for _ in range(3):
+            await keeper.settled()
+            with pytest.raises(IndexRebuilding):
+                await keeper.catch_up()
+        assert tries == 1
+        monkeypatch.setattr(keeper_module, "write_clusters", write_clusters)
+        keeper._retry_at = 0.0
+        with pytest.raises(IndexRebuilding):
+            await keeper.catch_up()
+        await keeper.settled()
+        assert len(keeper) == 400
+        await keeper.close()
+
+    monkeypatch.setattr(keeper_module, "write_clusters", full)
+    asyncio.run(search())

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from vitrina.storage.repository import changes_after, last_change, market_id, ne
 
 STEP = 1000  # changes taken in one read; bounds memory at some 10 MB of looks
 KEEP_EVERY = 5000  # changes after which the index is written to disk again
+RETRY_SECONDS = 60.0  # after clusters could not be made, of a full disk say: a try takes minutes of a large market
 log = structlog.get_logger(__name__)
 
 
@@ -46,6 +48,7 @@ class IndexKeeper:
         self.space = space
         self._index = GrowingIndex(space.dimension)
         self._clustering: asyncio.Task[None] | None = None
+        self._retry_at = 0.0
         self._rebuilding = False
         self._seq = 0
         self._kept_seq = 0
@@ -106,7 +109,8 @@ class IndexKeeper:
             self._cluster_if_idle()
 
     def _cluster_if_idle(self) -> None:
-        if self._clustering is None or self._clustering.done():
+        idle = self._clustering is None or self._clustering.done()
+        if idle and time.monotonic() >= self._retry_at:
             self._clustering = asyncio.create_task(self._cluster())
 
     def nearest(
@@ -135,8 +139,9 @@ class IndexKeeper:
         folder = self._shelf.new_base(began)
         try:
             index = await self._clustered(folder, began)
-        except Exception:  # there is an index that works; the next change tries again
+        except Exception:  # there is an index that works; a later search tries again
             log.exception("the clusters cannot be made")
+            self._retry_at = time.monotonic() + RETRY_SECONDS
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             return
         seq = began
