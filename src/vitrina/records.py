@@ -52,7 +52,8 @@ async def open_records(settings: Settings) -> AsyncIterator[Records]:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # The database holds secrets of apps and of webhooks: nobody else is to read a folder that is made here.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
             "data_folder_unusable",

@@ -103,6 +103,26 @@ def test_a_refusal_is_a_sentence_and_no_traceback(tmp_path: Path, arguments: lis
 
 
 @pytest.mark.parametrize(
+    "command",
+    ["doctor", "gc", "evaluate", "duplicates", "reindex", "export taken --shop x", "space list", "order list"],
+)
+def test_what_looks_after_a_market_makes_none(tmp_path: Path, command: str) -> None:
+    done = inside(*command.split(), "--data", tmp_path / "data")
+    assert done.exit_code == 1, done.output
+    assert f"no_market: There is no market in {tmp_path / 'data'}." in words(done.stderr)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
+    for name, made in (("new", 0o700), ("there", 0o755)):
+        folder = tmp_path / name
+        if name == "there":
+            folder.mkdir(mode=made)
+        assert vitrina("shop", "create", "--handle", "tea", "--data", folder).returncode == 0
+        assert folder.stat().st_mode & 0o777 == made
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("VITRINA_RATE_LIMIT", "many"),
@@ -150,8 +170,6 @@ def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
         (["app", "create", "--name", ""], "name_missing"),
         (["token", "app", "--name", " ", "--redirect-uri", "https://app.example/back"], "name_missing"),
         (["token", "app", "--name", "x", "--redirect-uri", "https://app.example/?a=1"], "redirect_uri_invalid"),
-        (["order", "list", "--shop", "nope"], "shop_not_found"),
-        (["order", "freight", "--shop", "typo", "--first", "abc"], "shop_not_found"),
     ],
 )
 def test_a_plain_mistake_is_named_and_leaves_nothing(tmp_path: Path, arguments: list[str], says: str) -> None:
@@ -189,6 +207,7 @@ def test_settings_at_their_upper_bounds_can_be_worked_with(tmp_path: Path) -> No
 
 
 def test_a_photo_store_that_cannot_be_opened_is_explained(tmp_path: Path) -> None:
+    assert inside("app", "create", "--name", "x", "--data", tmp_path).exit_code == 0
     (tmp_path / "objects").write_text("in the way")
     done = inside("gc", "--data", tmp_path)
     assert done.exit_code == 1
@@ -333,9 +352,15 @@ def test_doctor_tells_of_photos_that_are_lost_or_that_an_upgrade_left_behind(tmp
 
 
 @pytest.mark.parametrize(
-    "arguments", [("order", "list", "--shop", "typo"), ("order", "freight", "--shop", "typo", "--first", "1")]
+    "arguments",
+    [
+        ("order", "list", "--shop", "typo"),
+        ("order", "freight", "--shop", "typo", "--first", "1"),
+        ("order", "freight", "--shop", "typo", "--first", "abc"),
+    ],
 )
 def test_a_shop_that_is_misspelled_is_not_made(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert vitrina("app", "create", "--name", "x", "--data", tmp_path / "data").returncode == 0
     for _ in range(2):
         done = vitrina(*arguments, "--data", tmp_path / "data")
         assert done.returncode == 1

@@ -40,6 +40,18 @@ def load_settings(data: Path | None) -> Settings:
         raise typer.Exit(2) from error
 
 
+def settings_of_market(data: Path | None) -> Settings:
+    """As :func:`load_settings`, for what looks after a market: there must be one, and none is made."""
+    settings = load_settings(data)
+    url = settings.effective_database_url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        errors.print(f"[red]no_market[/red]: There is no market in {settings.data}.", highlight=False, soft_wrap=True)
+        hint = "Name its folder with --data or VITRINA_DATA; vitrina demo, import and serve make one."
+        errors.print(hint, soft_wrap=True)
+        raise typer.Exit(1)
+    return settings
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Runs a command's work; an error meant for people is printed as one, with exit status 1."""
     try:

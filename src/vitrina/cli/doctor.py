@@ -10,7 +10,7 @@ from rich.markup import escape
 from sqlalchemy import make_url
 
 from vitrina.catalog.repository import count_shown_looks
-from vitrina.cli.common import DataOption, JsonOption, console, load_settings, show, told
+from vitrina.cli.common import DataOption, JsonOption, console, settings_of_market, show, told
 from vitrina.errors import VitrinaError
 from vitrina.market import Market, open_market
 from vitrina.photos.repository import count_without, photos_without
@@ -35,7 +35,7 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
 
     Exit status 1 if something needs mending. It may run while the server does.
     """
-    findings = asyncio.run(_examine(load_settings(data)))
+    findings = asyncio.run(_examine(settings_of_market(data)))
     if as_json:
         show({"findings": [asdict(finding) for finding in findings]}, as_json=True)
     else:

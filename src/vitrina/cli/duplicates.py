@@ -11,7 +11,7 @@ from rich.progress import Progress
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.repository import places_of_photos
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show, whole
+from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show, whole
 from vitrina.errors import Invalid
 from vitrina.market import Market, open_market
 from vitrina.search.duplicates.repository import count_marked, exact_duplicates, places_named
@@ -38,7 +38,7 @@ def duplicates(
     as_json: JsonOption = False,
 ) -> None:
     """List photos that stand on several products, near copies, and photos that may show the same product."""
-    report = run(_duplicates(load_settings(data), shop, resume, quiet=as_json))
+    report = run(_duplicates(settings_of_market(data), shop, resume, quiet=as_json))
     if as_json:
         show(report, as_json=True)
         return

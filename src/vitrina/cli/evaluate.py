@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show
 from vitrina.cli.evaluate_page import page
 from vitrina.cli.truth import from_truth
 from vitrina.market import Market, open_market
@@ -66,7 +66,7 @@ def evaluate(
     if html and not html.parent.is_dir():
         raise typer.BadParameter(f"There is no folder {html.parent}.", param_hint="--html")
     report, misses = run(
-        _evaluate(load_settings(data), sample, truth, EVERY_STAGE.difference(without or ()), quiet=as_json)
+        _evaluate(settings_of_market(data), sample, truth, EVERY_STAGE.difference(without or ()), quiet=as_json)
     )
     if as_json:
         show(report, as_json=True)

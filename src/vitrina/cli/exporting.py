@@ -13,7 +13,7 @@ from rich.table import Table
 
 from vitrina.catalog.exporting import Facts, count, exported, file_name
 from vitrina.catalog.sheet_out import languages_of, write_sheet
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show, whole
+from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show, whole
 from vitrina.photos import files
 from vitrina.photos.models import Photo
 from vitrina.records import open_records
@@ -47,7 +47,7 @@ def export(
 
     It may run while the server does, and again into the same folder: pictures that are there are left alone.
     """
-    settings = load_settings(data)
+    settings = settings_of_market(data)
     with _told(folder):
         summary = run(_export(settings, shop, folder, quiet=as_json))
     if as_json:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, run, settings_of_market, show
 from vitrina.events import forget as outbox
 from vitrina.looks.registry.sweep import sweep_models
 from vitrina.photos.forget import forget
@@ -43,7 +43,7 @@ def gc(
 
     It may run while the server does.
     """
-    show(run(_gc(load_settings(data), timedelta(hours=grace), dry_run=dry_run)), as_json=as_json)
+    show(run(_gc(settings_of_market(data), timedelta(hours=grace), dry_run=dry_run)), as_json=as_json)
 
 
 async def _gc(settings: Settings, grace: timedelta, *, dry_run: bool) -> dict[str, Any]:

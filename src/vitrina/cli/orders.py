@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from vitrina.catalog.money import Money, to_minor
-from vitrina.cli.common import DataOption, JsonOption, console, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, console, run, settings_of_market, show
 from vitrina.cli.orders_shown import as_facts, read_amount, summary
 from vitrina.orders.models import Freight, Order, OrderStatus
 from vitrina.orders.requests import OrderQuery
@@ -28,7 +28,7 @@ def list_orders(
     as_json: JsonOption = False,
 ) -> None:
     """Show orders, the newest first, fifty a page."""
-    orders, total = run(_list(load_settings(data), shop, status, page))
+    orders, total = run(_list(settings_of_market(data), shop, status, page))
     if as_json:
         show({"total": total, "orders": [as_facts(order) for order in orders]}, as_json=True)
         return
@@ -41,7 +41,7 @@ def list_orders(
 @app.command("show")
 def show_order(number: NumberArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Show one order whole."""
-    show(run(_with(load_settings(data), number)), as_json=as_json)
+    show(run(_with(settings_of_market(data), number)), as_json=as_json)
 
 
 @app.command("ship")
@@ -57,7 +57,7 @@ def ship(
     async def work(records: Records, order: Order) -> None:
         await records.orders.ship(order.shop_id, order.id, company, tracking)
 
-    show(run(_with(load_settings(data), number, work)), as_json=as_json)
+    show(run(_with(settings_of_market(data), number, work)), as_json=as_json)
 
 
 @app.command("complete")
@@ -67,7 +67,7 @@ def complete(number: NumberArgument, data: DataOption = None, as_json: JsonOptio
     async def work(records: Records, order: Order) -> None:
         await records.orders.complete(order.shop_id, order.id)
 
-    show(run(_with(load_settings(data), number, work)), as_json=as_json)
+    show(run(_with(settings_of_market(data), number, work)), as_json=as_json)
 
 
 @app.command("cancel")
@@ -82,7 +82,7 @@ def cancel(
     async def work(records: Records, order: Order) -> None:
         await records.orders.call_off(order.shop_id, order.id, reason)
 
-    show(run(_with(load_settings(data), number, work)), as_json=as_json)
+    show(run(_with(settings_of_market(data), number, work)), as_json=as_json)
 
 
 @app.command("reprice")
@@ -98,7 +98,7 @@ def reprice(
         minor = to_minor(read_amount(total), order.currency, "total")
         await records.orders.reprice(order.shop_id, order.id, minor)
 
-    show(run(_with(load_settings(data), number, work)), as_json=as_json)
+    show(run(_with(settings_of_market(data), number, work)), as_json=as_json)
 
 
 @app.command("freight")
@@ -112,7 +112,7 @@ def freight(
     as_json: JsonOption = False,
 ) -> None:
     """Set what a shop charges for sending to a country."""
-    show(run(_freight(load_settings(data), shop, country, first, further, free_from)), as_json=as_json)
+    show(run(_freight(settings_of_market(data), shop, country, first, further, free_from)), as_json=as_json)
 
 
 async def _list(

@@ -8,7 +8,7 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show
 from vitrina.cli.comparison import Compared, compare
 from vitrina.cli.evaluate import MOST_SAMPLE
 from vitrina.errors import Invalid
@@ -52,7 +52,7 @@ def reindex(
     if sum((space is not None, rollback, drop_old, abandon)) > 1:
         raise typer.BadParameter("give one of --space, --rollback, --drop-old and --abandon")
     os.nice(NICE)
-    settings = load_settings(data)
+    settings = settings_of_market(data)
     settings = settings.model_copy(update={"workers": workers or max(1, (os.cpu_count() or 1) // 2)})
     if space is not None:
         _show_swap(run(_change(settings, space, sample, truth, force=force, quiet=as_json)), as_json=as_json)

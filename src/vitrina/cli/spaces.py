@@ -7,7 +7,7 @@ import typer
 from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, settings_of_market, show
 from vitrina.looks.models import Fit, Layout, Space
 from vitrina.looks.registry.models import BUNDLED
 from vitrina.looks.registry.presets import PRESETS
@@ -27,7 +27,7 @@ app = typer.Typer(help="Models that photos are searched by, each a space of its 
 @app.command("list")
 def list_spaces(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Show the bundled model, those added, and those that can be had from the hub."""
-    report = run(_known(load_settings(data)))
+    report = run(_known(settings_of_market(data)))
     if as_json:
         show(report, as_json=True)
         return
@@ -69,7 +69,7 @@ def add(
 @app.command("remove")
 def remove(name: str, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Forget a space that was added and is not in use, and its model."""
-    run(_remove(load_settings(data), name))
+    run(_remove(settings_of_market(data), name))
     show({"removed": name}, as_json=as_json)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, load_settings, run, settings_of_market, show
 from vitrina.records import open_records
 from vitrina.settings import MOST_DAYS, Settings
 from vitrina.storage.schema import now
@@ -51,7 +51,7 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """End a token at once."""
-    show(run(_revoke(load_settings(data), token)), as_json=as_json)
+    show(run(_revoke(settings_of_market(data), token)), as_json=as_json)
 
 
 @app.command("app")

@@ -85,7 +85,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Vitrina",
             version=vitrina.__version__,
-            path="/docs",
+            path=docs.PATH,
+            openapi_router=docs.router(),
             render_plugins=[docs.Page(), docs.Document()],
         ),
     )

@@ -18,8 +18,8 @@ OTHER = "Operations"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
-def page(document: dict[str, Any]) -> str:
-    """Every operation under its group, with what it takes and what it answers."""
+def page(document: dict[str, Any], program: str) -> str:
+    """Every operation under its group, with what it takes and what it answers; ``program`` leads to the document."""
     groups: dict[str, list[str]] = {}
     for path, item in sorted(document["paths"].items()):
         for method in METHODS:
@@ -31,7 +31,7 @@ def page(document: dict[str, Any]) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{STYLE}</style><h1>{title} {escape(document['info']['version'])}</h1>"
-        f'<p>For programs: <a href="/docs/openapi.json">openapi.json</a></p>{body}</html>'
+        f'<p>For programs: <a href="{escape(program)}">openapi.json</a></p>{body}</html>'
     )
 
 

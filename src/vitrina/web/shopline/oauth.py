@@ -2,7 +2,7 @@
 
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import MediaType, Request, Response, Router, get, post
@@ -14,23 +14,31 @@ from vitrina.access.grants import Tokens
 from vitrina.errors import Unauthenticated
 from vitrina.market import Market
 from vitrina.storage.schema import now
+from vitrina.web.guarding import guarded
 from vitrina.web.shopline.door import address_of
 from vitrina.web.shopline.reading import body_of, read
 
 # Upstream has this on a host of its own, developers.shoplineapp.com; here that host is a path.
 PREFIX = "/developers/oauth"
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-# Vitrina has no accounts of staff: whoever holds a token of the shop speaks for it.
-_PAGE = """<!doctype html><html lang="en"><title>Let {name} into your shop</title>
-<h1>Let {name} into your shop?</h1><p>It asks for: {scopes}</p>
-<form method="post"><label>An access token of your shop
+_HEADERS = guarded()
+# Vitrina has no accounts of staff: whoever holds a token of the shop speaks for it. Addresses start from the page's
+# own, so that a proxy may put the server below a path.
+_PAGE = """<!doctype html>
+<html lang="en" data-state="start">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Let {name} into your shop?</title>
+<link rel="stylesheet" href="../../page/page.css">
+<main class="panel asking">
+<h1>Let {name} into your shop?</h1>
+<p>The app <strong>{name}</strong> asks for: {scopes}.</p>
+<p>It will be answered at <strong>{where}</strong>.</p>
+<form method="post" class="asking">
+<label>An access token of your shop
 <input name="access_token" type="password" required autocomplete="off"></label>
-<button>Allow</button></form></html>"""
+<button type="submit" class="button">Let it in</button>
+</form>
+</main>
+</html>
+"""
 
 
 class TokenBody(msgspec.Struct):
@@ -64,7 +72,9 @@ async def ask(request: Request[object, object, State], market: Market) -> Respon
     """A page on which the merchant lets the app in."""
     asked = [request.query_params.get(name, "") for name in ("client_id", "redirect_uri", "scope")]
     app, scopes = await market.grants.asking(*asked)
-    page = _PAGE.format(name=escape(app.name), scopes=escape(", ".join(scopes)))
+    page = _PAGE.format(
+        name=escape(app.name), scopes=escape(", ".join(scopes)), where=escape(urlsplit(asked[1]).netloc)
+    )
     return Response(page, media_type=MediaType.HTML, headers=_HEADERS)
 
 

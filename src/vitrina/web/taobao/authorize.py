@@ -13,21 +13,16 @@ from litestar.response import Redirect
 
 from vitrina.errors import Invalid
 from vitrina.market import Market
+from vitrina.web.guarding import guarded
 
 PATH = "/oauth/authorize"
-# The page runs nothing, is shown in no frame, and is not kept; where its form leads to is up to the app.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+_HEADERS = guarded()
 # Addresses start from the page's own, so that a proxy may put the server below a path.
 _PAGE = """<!doctype html>
 <html lang="en" data-state="start">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Let {name} in?</title>
 <link rel="stylesheet" href="../page/page.css">
-<main class="panel">
+<main class="panel asking">
 <h1>Let {name} in?</h1>
 <p>The app <strong>{name}</strong> asks to search this market, and to place and follow orders in its own name.</p>
 <p>It will be answered at <strong>{where}</strong>.</p>
