@@ -178,6 +178,19 @@ def test_no_shop_is_shown_an_apps_secret_and_no_app_a_shops(told: Shopfront, rec
         assert answered(told.merchant.get(f"/webhooks/{ours['id']}")) == ours
 
 
+def test_an_app_changes_no_webhook_but_its_own(told: Shopfront, receiver: Receiver) -> None:
+    body = {"address": f"{receiver.address}/app", "topics": ["tag/remove"]}
+    with let_in(told) as (_, helper), let_in(told) as (_, other):
+        theirs = answered(helper.post("/webhooks", json=body))
+        ours = answered(told.merchant.post("/webhooks", json=body))
+        for path in (f"/webhooks/{theirs['id']}", f"/webhooks/{ours['id']}"):
+            refused = other.put(path, json=body), other.delete(path)
+            assert [one.status_code for one in refused] == [403, 403]
+            assert all("is not this app's" in one.text for one in refused)
+        assert helper.put(f"/webhooks/{theirs['id']}", json=body).status_code == 200
+        assert told.merchant.delete(f"/webhooks/{theirs['id']}").status_code == 200
+
+
 def test_topics_without_a_source_are_named(told: Shopfront) -> None:
     lines = page().splitlines()
     named = {topic for line in lines for topic in re.findall(r"`([a-z_]+/[a-z_]+)`", line)}

@@ -1,6 +1,6 @@
 """What can be wrong with a webhook."""
 
-from vitrina.errors import Invalid, NotFound
+from vitrina.errors import Forbidden, Invalid, NotFound
 
 
 class WebhookNotFound(NotFound):
@@ -13,3 +13,15 @@ class WebhookNotFound(NotFound):
 
 class WebhookInvalid(Invalid):
     """A webhook's address or topics cannot be used."""
+
+
+class WebhookOfAnother(Forbidden):
+    """An app may not change a webhook that it did not make."""
+
+    @classmethod
+    def of(cls, webhook_id: str) -> "WebhookOfAnother":
+        return cls(
+            "webhook_of_another",
+            f"The webhook {webhook_id!r} is not this app's.",
+            hint="Ask the shop, whose own token may change every webhook.",
+        )

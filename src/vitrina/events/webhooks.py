@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from vitrina.events import repository
-from vitrina.events.errors import WebhookInvalid, WebhookNotFound
+from vitrina.events.errors import WebhookInvalid, WebhookNotFound, WebhookOfAnother
 from vitrina.events.models import Delivery, Webhook
 from vitrina.events.topics import TOPICS
 from vitrina.storage.database import Database
@@ -72,18 +72,19 @@ class WebhookService:
 
         return await self._database.write(work)
 
-    async def update(self, shop_id: str, webhook_id: str, wanted: Subscription) -> Webhook:
-        """Changes a webhook; one that was disabled is tried again.
+    async def update(self, shop_id: str, webhook_id: str, wanted: Subscription, app_id: str | None = None) -> Webhook:
+        """Changes a webhook for the shop, or for an app of which it must be; one that was disabled is tried again.
 
         Raises:
             WebhookNotFound, WebhookInvalid: it does not exist, or what is asked for cannot be used.
+            WebhookOfAnother: the app did not make it.
         """
         topics = None if wanted.topics is None else checked_topics(wanted.topics)
         if wanted.address is not None:
             _check_address(wanted.address)
 
         def work(session: Session) -> Webhook:
-            webhook = _existing(session, shop_id, webhook_id)
+            webhook = _own(session, shop_id, webhook_id, app_id)
             webhook.address = wanted.address or webhook.address
             webhook.topics = webhook.topics if topics is None else topics
             webhook.webhook_version = wanted.webhook_version or webhook.webhook_version
@@ -107,15 +108,16 @@ class WebhookService:
 
         return await self._database.write(work)
 
-    async def remove(self, shop_id: str, webhook_id: str) -> None:
-        """Ends a webhook; what was still to be sent to it is dropped.
+    async def remove(self, shop_id: str, webhook_id: str, app_id: str | None = None) -> None:
+        """Ends a webhook for the shop, or for an app of which it must be; what was still to be sent to it is dropped.
 
         Raises:
             WebhookNotFound: the shop has none such.
+            WebhookOfAnother: the app did not make it.
         """
 
         def work(session: Session) -> None:
-            webhook = _existing(session, shop_id, webhook_id)
+            webhook = _own(session, shop_id, webhook_id, app_id)
             webhook.status, webhook.updated_at = repository.REMOVED, now()
             repository.drop_pending(session, webhook_id, "webhook removed")
 
@@ -158,4 +160,12 @@ def _existing(session: Session, shop_id: str, webhook_id: str) -> Webhook:
     found = repository.webhook(session, shop_id, webhook_id)
     if found is None:
         raise WebhookNotFound.of(webhook_id)
+    return found
+
+
+def _own(session: Session, shop_id: str, webhook_id: str, app_id: str | None) -> Webhook:
+    found = _existing(session, shop_id, webhook_id)
+    # An app that is let in to hear of things is not let in to turn others off.
+    if app_id is not None and found.app_id != app_id:
+        raise WebhookOfAnother.of(webhook_id)
     return found

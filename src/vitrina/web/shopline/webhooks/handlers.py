@@ -100,14 +100,14 @@ async def update_webhook(market: Market, merchant: Merchant, webhook_id: Webhook
     wanted = _subscription(sent)
     if wanted.address is not None:
         check_address(wanted.address, market.settings.fetch_allow)
-    changed = await market.webhooks.update(merchant.shop_id, webhook_id, wanted)
+    changed = await market.webhooks.update(merchant.shop_id, webhook_id, wanted, merchant.app_id)
     return _wire(changed if wanted.address is None else await verified(market, changed), merchant)
 
 
 @delete("/webhooks/{webhook_id:str}", status_code=200, summary="Delete webhook", scope="webhooks:delete")
 async def delete_webhook(market: Market, merchant: Merchant, webhook_id: WebhookId) -> MessageWire:
     """Ends a webhook; what was still to be sent is dropped."""
-    await market.webhooks.remove(merchant.shop_id, webhook_id)
+    await market.webhooks.remove(merchant.shop_id, webhook_id, merchant.app_id)
     return MessageWire("Webhook deleted.")
 
 
