@@ -57,6 +57,7 @@ def test_an_amount_can_be_taken_away() -> None:
         ({"tags": ["ab"]}, "tag_invalid"),
         ({"tags": ["x" * 41]}, "tag_invalid"),
         ({"details": {"weight": "heavy"}}, "field_invalid"),
+        ({"details": {"weight": -0.5}}, "weight_invalid"),
         ({"details": {"seo_title_translations": {"en": 5}}}, "field_invalid"),
     ],
 )

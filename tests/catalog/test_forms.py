@@ -62,6 +62,7 @@ def test_the_work_grows_with_the_number_of_forms() -> None:
         (forms(MOST_OPTIONS + 1), "too_many_variant_options", MOST_OPTIONS),
         (FormsEdit(variations=[VariationEdit()] * (MOST_VARIATIONS + 1)), "too_many_variations", MOST_VARIATIONS),
         (FormsEdit(variations=[VariationEdit(options=["a", "b", "c", "d"])]), "variation_options_invalid", 3),
+        (FormsEdit(variations=[VariationEdit(weight=-0.5)]), "weight_invalid", 0),
     ],
 )
 def test_more_than_may_be_is_refused_before_anything_is_done(edit: FormsEdit, code: str, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""How long the lists of a product may be: each of their entries is work for the one thread that writes."""
+"""What a product may have: so many parts, for each is work for the one thread that writes, and which weight."""
 
 from collections.abc import Sized
 
@@ -20,3 +20,13 @@ def check_number(what: str, entries: Sized, most: int) -> None:
     if len(entries) > most:
         message = f"A product may have {most} {what.replace('_', ' ')}; these are {len(entries)}."
         raise Invalid(f"too_many_{what}", message, most, len(entries), "Send fewer.")
+
+
+def check_weight(weight: object) -> None:
+    """Refuses a weight below nothing; what is no number passes.
+
+    Raises:
+        Invalid: it is negative, in kilograms.
+    """
+    if isinstance(weight, int | float) and weight < 0:
+        raise Invalid("weight_invalid", "weight must be 0 kg or more.", 0, str(weight))

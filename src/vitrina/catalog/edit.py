@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from vitrina.catalog.bounds import MOST_CATEGORIES, MOST_TAGS, check_number
+from vitrina.catalog.bounds import MOST_CATEGORIES, MOST_TAGS, check_number, check_weight
 from vitrina.catalog.forms import FormsEdit, check_forms
 from vitrina.catalog.models import Product, ProductDetails, Status
 from vitrina.catalog.pictures import NewPicture
@@ -135,6 +135,8 @@ def _check_detail(name: str, value: Any) -> None:
         raise Invalid("text_too_long", f"{name} may have {LONGEST[name]} characters.", LONGEST[name], len(value))
     if name in _LIMITS:
         checked_limit(name, value)
+    if name == "weight":
+        check_weight(value)
 
 
 def _merged(details: ProductDetails, changes: dict[str, Any]) -> ProductDetails:

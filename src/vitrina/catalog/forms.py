@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from vitrina.catalog.bounds import MOST_OPTIONS, MOST_VARIATIONS, check_number
+from vitrina.catalog.bounds import MOST_OPTIONS, MOST_VARIATIONS, check_number, check_weight
 from vitrina.catalog.errors import VariationNotFound
 from vitrina.catalog.models import Media, Product, VariantOption, Variation
 from vitrina.catalog.options import MOST_TYPES, OptionEdit, apply_options, number_types, usable_media
@@ -68,6 +68,8 @@ def check_forms(edit: FormsEdit) -> None:
     most = max((len(one.options) for one in edit.variations if one.options is not UNSET), default=0)
     if most > MOST_TYPES:
         raise Invalid("variation_options_invalid", "A variation has one option of each type.", MOST_TYPES, most)
+    for one in edit.variations:
+        check_weight(one.weight)
 
 
 def apply_forms(
