@@ -170,7 +170,9 @@ def test_a_photo_that_is_shown_no_more_is_in_no_pair(shelves: Shelves, tmp_path:
 
 
 def test_an_empty_market_has_no_duplicates(tmp_path: Path) -> None:
-    told = CliRunner().invoke(app, ["duplicates", "--data", str(tmp_path / "data"), "--json"])
+    data = ["--data", str(tmp_path / "data"), "--json"]
+    assert CliRunner().invoke(app, ["shop", "create", "--handle", "tea", *data]).exit_code == 0
+    told = CliRunner().invoke(app, ["duplicates", *data])
     assert told.exit_code == 0
     assert json.loads(told.stdout) == {"exact": [], "pairs": []}
     assert "cannot be brought up to date" not in told.output
