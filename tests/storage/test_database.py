@@ -184,13 +184,17 @@ MARKET_ID = select(Fact.value).where(Fact.key == bindparam("key"), Fact.key != "
         ("{folder}/file", "not a database", "backup"),
     ],
 )
-def test_what_cannot_be_used_comes_with_fitting_advice(tmp_path: Path, place: str, wrong: str, advice: str) -> None:
+def test_what_cannot_be_used_comes_with_fitting_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, wrong: str, advice: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     sqlite3.connect(tmp_path / "vitrina.db").execute("PRAGMA journal_mode=WAL")
     (tmp_path / "file").write_bytes(b"in the way" * 100)
     database = Database("sqlite:///" + place.format(folder=tmp_path))
     with pytest.raises(Unavailable) as refused:
         database.migrate()
     database.close()
+    assert not (tmp_path / "file:").exists()
     assert refused.value.code == "database_unusable"
     assert wrong in refused.value.message
     assert advice in str(refused.value)

@@ -64,7 +64,8 @@ class Database:
         Raises:
             Unavailable: what stands at the URL is no database, a damaged one, or one of a newer version.
         """
-        if self._engine.dialect.name == "sqlite" and self._url.database:
+        # A URI is no path: the folder would be made below the current one.
+        if self._engine.dialect.name == "sqlite" and self._url.database and "uri" not in self._url.query:
             with suppress(OSError):  # what is wrong with the folder, SQLite says too
                 Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
