@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from vitrina.photos import files
 from vitrina.photos.models import Photo
-from vitrina.photos.renditions import OPAQUE_NAMES, ORIGINAL, TRANSPARENT, Size, cutout_name, wire_names
+from vitrina.photos.renditions import OPAQUE_NAMES, ORIGINAL, TRANSPARENT, Noted, Size, cutout_name, wire_names
 
 SOURCE = "source"
 _MEDIA_TYPES = {
@@ -51,18 +52,18 @@ def siblings_of(photo: Photo, name: str, formats: Collection[str]) -> list[Pictu
     file = _files(photo).get(name, ORIGINAL)
     if file == ORIGINAL:
         return []
-    size, extension, length = _rendition(photo, file)
+    noted = _noted(photo, file)
     tried: dict[str, int | None] = (photo.siblings or {}).get(file, {})
     kept = {one: bytes_ for one, bytes_ in tried.items() if bytes_ is not None and one in formats}
-    ways = [(extension, length), *sorted(kept.items(), key=lambda other: other[1])]
-    return [_file(photo, file, size, one, bytes_) for one, bytes_ in ways]
+    smaller = [noted._replace(extension=one, length=bytes_) for one, bytes_ in sorted(kept.items(), key=itemgetter(1))]
+    return [_file(photo, file, one) for one in (noted, *smaller)]
 
 
 def lacks_siblings(photo: Photo, name: str, formats: Collection[str]) -> bool:
     """Whether a wire name was never tried in one of ``formats``: they were others when its siblings were made."""
     file = _files(photo).get(name, ORIGINAL)
     tried = (photo.siblings or {}).get(file)
-    return tried is not None and bool(set(formats) - {_rendition(photo, file)[1], *tried})
+    return tried is not None and bool(set(formats) - {_noted(photo, file).extension, *tried})
 
 
 def _files(photo: Photo) -> dict[str, str]:
@@ -71,9 +72,10 @@ def _files(photo: Photo) -> dict[str, str]:
     return wire_names(has_alpha=photo.has_alpha) | cut
 
 
-def _rendition(photo: Photo, file: str) -> tuple[Size, str, int | None]:
-    width, height, extension, *length = (photo.renditions | _cutouts(photo))[file]
-    return Size(width, height), extension, length[0] if length else None
+def _noted(photo: Photo, file: str) -> Noted:
+    if file == ORIGINAL:
+        return Noted(photo.width, photo.height, photo.extension, photo.size)
+    return Noted(*(photo.renditions | _cutouts(photo))[file])
 
 
 def _cutouts(photo: Photo) -> dict[str, list[Any]]:
@@ -82,13 +84,11 @@ def _cutouts(photo: Photo) -> dict[str, list[Any]]:
 
 
 def _picture(photo: Photo, name: str, file: str) -> Picture:
-    original = Size(photo.width, photo.height), photo.extension, photo.size
-    size, extension, length = original if file == ORIGINAL else _rendition(photo, file)
     # ``source`` has a file name of its own and the bytes of ``original``, as upstream's URLs show.
-    shown = SOURCE if name == SOURCE else file
-    return _file(photo, file, size, extension, length, shown)
+    return _file(photo, file, _noted(photo, file), SOURCE if name == SOURCE else file)
 
 
-def _file(photo: Photo, file: str, size: Size, extension: str, length: int | None, shown: str | None = None) -> Picture:
+def _file(photo: Photo, file: str, noted: Noted, shown: str | None = None) -> Picture:
+    width, height, extension, length = noted
     path = files.path(photo.sha256, file, extension)
-    return Picture(size, f"{shown or file}.{extension}", path, _MEDIA_TYPES[extension], length)
+    return Picture(Size(width, height), f"{shown or file}.{extension}", path, _MEDIA_TYPES[extension], length)

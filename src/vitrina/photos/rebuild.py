@@ -9,7 +9,7 @@ from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.errors import DarkroomUnavailable, PhotoRefused, Reason
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
-from vitrina.photos.renditions import XLARGE
+from vitrina.photos.renditions import XLARGE, Noted
 from vitrina.storage.database import Database
 from vitrina.storage.objects import FileMissing, Objects
 
@@ -30,14 +30,14 @@ class Rebuilder:
         Raises:
             NotFound: The original is missing too.
         """
-        _, _, extension, *length = photo.renditions[name]
-        path = files.path(photo.sha256, name, extension)
-        kind = next(kind for kind in Kind if kind.extension == extension)
+        noted = Noted(*photo.renditions[name])
+        path = files.path(photo.sha256, name, noted.extension)
+        kind = next(kind for kind in Kind if kind.extension == noted.extension)
         try:
             data = await self._objects.get(path)
         except FileMissing:
             data = b""
-        if not data or length not in ([], [len(data)]):
+        if not data or noted.length not in {None, len(data)}:
             await self.rebuild(photo)
             data = await self._objects.get(path)
         return data, kind
@@ -54,13 +54,13 @@ class Rebuilder:
         if len(original) != photo.size:
             log.error("an original is cut short", sha256=photo.sha256, expected=photo.size, actual=len(original))
             raise _damaged()
-        width, height, *_ = photo.renditions[XLARGE]
+        xlarge = Noted(*photo.renditions[XLARGE])
         job = DevelopJob(
             next(kind for kind in Kind if kind.extension == photo.extension),
             pixels=photo.width * photo.height,
             renditions=True,
             views=None,
-            xlarge_box=max(width, height),  # the setting may have changed since
+            xlarge_box=max(xlarge.width, xlarge.height),  # the setting may have changed since
         )
         try:
             made = await self._darkroom.develop(original, job)
@@ -71,7 +71,8 @@ class Rebuilder:
             {files.path(photo.sha256, name, one.extension): one.data for name, one in made.renditions.items()}
         )
         noted = {name: one.noted for name, one in made.renditions.items()}
-        if noted != photo.renditions:  # an older photo's, or an encoder of another version
+        before = {name: Noted(*one) for name, one in photo.renditions.items()}
+        if noted != before:  # an older photo's, or an encoder of another version
             await self._database.write(lambda session: repository.note_renditions(session, photo.id, noted))
 
 

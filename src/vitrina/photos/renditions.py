@@ -44,6 +44,23 @@ class Size(NamedTuple):
     height: int
 
 
+class Noted(NamedTuple):
+    """What a photo's row says of one of its renditions: width and height in pixels, extension, and bytes.
+
+    How many bytes it has is None where that was not noted, as of older photos.
+    """
+
+    width: int
+    height: int
+    extension: str
+    length: int | None = None
+
+    @property
+    def pixels(self) -> int:
+        """Width times height."""
+        return self.width * self.height
+
+
 def wire_names(*, has_alpha: bool) -> dict[str, str]:
     """Every wire name in its order, and the name of the file that answers it.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from vitrina.looks.points import POINTS_KIND
 from vitrina.photos.darkroom.job import Developed
 from vitrina.photos.models import Look, Marks, Photo
+from vitrina.photos.renditions import Noted
 from vitrina.storage.prepared import rows
 from vitrina.storage.repository import log_changes
 from vitrina.storage.schema import Base, among, now
@@ -34,10 +35,10 @@ def photos_after(session: Session, after: int, limit: int) -> list[Photo]:
     return list(session.scalars(select(Photo).where(Photo.id > after).order_by(Photo.id).limit(limit)))
 
 
-def note_renditions(session: Session, photo_id: int, noted: Mapping[str, list[int | str]]) -> None:
+def note_renditions(session: Session, photo_id: int, noted: Mapping[str, Noted]) -> None:
     """Has a photo's row say what its renditions are now."""
     photo = session.get(Photo, photo_id)
-    if photo is not None and photo.renditions != noted:
+    if photo is not None:
         photo.renditions = dict(noted)
 
 

@@ -8,7 +8,7 @@ from vitrina.photos.darkroom.job import CutoutJob
 from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.models import Photo
 from vitrina.photos.rebuild import Rebuilder
-from vitrina.photos.renditions import XLARGE, cutout_name
+from vitrina.photos.renditions import XLARGE, Noted, cutout_name
 from vitrina.storage.objects import Objects
 
 
@@ -30,12 +30,12 @@ class CutoutMaker:
         """
         if photo.has_alpha:
             return dict(self.failed)
-        width, height, *_ = photo.renditions[XLARGE]
+        noted = Noted(*photo.renditions[XLARGE])
         data, kind = await self._rebuilder.stored(photo, XLARGE)
-        made = await self._darkroom.cut_out(data, CutoutJob(kind, pixels=width * height))
+        made = await self._darkroom.cut_out(data, CutoutJob(kind, pixels=noted.pixels))
         shown = {cutout_name(name): one for name, one in made.renditions.items()}
         await self._objects.put_all(
             {files.path(photo.sha256, name, one.extension): one.data for name, one in shown.items()}
         )
-        noted = {name: one.noted for name, one in shown.items()}
-        return {"cutout": {"score": round(made.score, 4), "renditions": noted}}
+        renditions = {name: one.noted for name, one in shown.items()}
+        return {"cutout": {"score": round(made.score, 4), "renditions": renditions}}

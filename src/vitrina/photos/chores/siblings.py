@@ -8,6 +8,7 @@ from vitrina.photos.darkroom.job import EncodeJob
 from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.models import Photo
 from vitrina.photos.rebuild import Rebuilder
+from vitrina.photos.renditions import Noted
 from vitrina.storage.objects import Objects
 
 
@@ -31,13 +32,13 @@ class SiblingMaker:
         return {"siblings": {name: await self._of(photo, name) for name in photo.renditions}}
 
     async def _of(self, photo: Photo, name: str) -> dict[str, int | None]:
-        width, height, extension, *_ = photo.renditions[name]
+        noted = Noted(*photo.renditions[name])
         data, kind = await self._rebuilder.stored(photo, name)
         sizes: dict[str, int | None] = {}
         for wanted in self._formats:
-            if wanted == extension:
+            if wanted == noted.extension:
                 continue
-            made = await self._darkroom.encode(data, EncodeJob(kind, pixels=width * height, extension=wanted))
+            made = await self._darkroom.encode(data, EncodeJob(kind, pixels=noted.pixels, extension=wanted))
             sizes[wanted] = None
             if len(made.data) < len(data):
                 await self._objects.put_all({files.path(photo.sha256, name, wanted): made.data})

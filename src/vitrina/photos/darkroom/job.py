@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vitrina.looks.models import Space
 from vitrina.photos.kinds import Kind
-from vitrina.photos.renditions import XLARGE_BOX
+from vitrina.photos.renditions import XLARGE_BOX, Noted
 
 Views = Literal["gallery", "query"]
 # Left, top, width and height of a part of a picture that stands upright, as shares (0-1) of its width and height.
@@ -117,9 +117,9 @@ class Rendition:
     data: bytes
 
     @property
-    def noted(self) -> list[int | str]:
-        """What a photo's row says of it: width, height, extension and bytes."""
-        return [self.width, self.height, self.extension, len(self.data)]
+    def noted(self) -> Noted:
+        """What a photo's row says of it."""
+        return Noted(self.width, self.height, self.extension, len(self.data))
 
 
 @dataclass(frozen=True, slots=True)
