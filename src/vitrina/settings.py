@@ -5,6 +5,7 @@ docs/settings.md lists them all; a test holds the two side by side.
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -55,6 +56,10 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(
         "http://127.0.0.1:8000", description="Address clients reach the server at; media URLs start with it."
+    )
+    proxies: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="Comma list of addresses and networks of proxies whose X-Forwarded-For is believed.",
     )
 
     fetch_allow: Annotated[frozenset[str], NoDecode] = Field(
@@ -124,9 +129,9 @@ class Settings(BaseSettings):
     page: bool = Field(True, description="Whether the search page at / is served.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least important logs shown.")
 
-    @field_validator("fetch_allow", mode="before")
+    @field_validator("fetch_allow", "proxies", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return frozenset(_listed(value))
         return value
@@ -137,6 +142,16 @@ class Settings(BaseSettings):
         for origin in value:
             if not ORIGIN.fullmatch(origin):
                 raise ValueError(f"must list host:port origins such as 127.0.0.1:9000, not {origin!r}")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_networks(cls, value: frozenset[str]) -> frozenset[str]:
+        for proxy in value:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError as error:
+                raise ValueError(f"must list addresses or networks such as 10.0.0.0/8, not {proxy!r}") from error
         return value
 
     @field_validator("database_url")

@@ -47,6 +47,46 @@ def test_a_token_works_from_its_addresses_alone(tmp_path: Path) -> None:
     with_app(tmp_path, use)
 
 
+PROXIES = ["10.0.0.0/8", "192.0.2.9", "2001:db8:9::/48"]
+BELIEVED = (
+    ("10.1.2.3", "203.0.113.7"),
+    ("192.0.2.9", "203.0.113.7"),
+    ("2001:db8:9::1", "2001:db9::5"),
+    # How a server that listens on both kinds of address sees IPv4.
+    ("::ffff:10.1.2.3", "203.0.113.7"),
+    ("::ffff:192.0.2.9", "::ffff:203.0.113.7"),
+    # Through two proxies; and what the client itself said before them counts for nothing.
+    ("10.1.2.3", "203.0.113.7, 10.9.9.9"),
+    ("10.1.2.3", "1.1.1.1, 203.0.113.7,192.0.2.9"),
+)
+UNBELIEVED = (
+    ("11.1.2.3", "203.0.113.7"),
+    ("::ffff:192.0.2.8", "203.0.113.7"),
+    ("10.1.2.3", "203.0.113.7, 1.1.1.1"),
+    ("10.1.2.3", "unknown"),
+    ("10.1.2.3", "203.0.113.7, "),
+    ("10.1.2.3", ""),
+)
+
+
+def test_a_named_proxy_says_where_a_client_is(tmp_path: Path) -> None:
+    async def use(app: Litestar, market: Market) -> None:
+        shop = await market.shops.ensure("guarded")
+        token = await market.access.create_token(shop.id, addresses=LISTED)
+
+        async def asked(address: str, forwarded: str) -> int:
+            async with client_of(app, token, address) as client:
+                headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
+                return (await client.get("/token/info", headers=headers)).status_code
+
+        for address, forwarded in BELIEVED:
+            assert await asked(address, forwarded) == 200, (address, forwarded)
+        for address, forwarded in UNBELIEVED:
+            assert await asked(address, forwarded) == 403, (address, forwarded)
+
+    with_app(tmp_path, use, proxies=PROXIES)
+
+
 def test_twenty_addresses_are_a_tokens_most(tmp_path: Path) -> None:
     async def use(app: Litestar, market: Market) -> None:
         shop = await market.shops.ensure("guarded")

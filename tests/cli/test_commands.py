@@ -138,6 +138,7 @@ def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
         ("VITRINA_OBJECTS_URL", "memory:///"),
         ("VITRINA_OBJECTS_URL", "http://photos.example/"),
         ("VITRINA_FETCH_ALLOW", "http://127.0.0.1:9000"),
+        ("VITRINA_PROXIES", "127.0.0.1,nginx"),
         ("VITRINA_PUBLIC_URL", "http://x:99999"),
         ("VITRINA_PUBLIC_URL", "http://[x"),
         ("VITRINA_UNPAID_MINUTES", "99999999999999"),

@@ -27,6 +27,7 @@ from vitrina.web.heads import answering_heads
 from vitrina.web.intake import MOST_BODY_BYTES, Intake
 from vitrina.web.observe import Observer
 from vitrina.web.plain import respond as respond_plainly
+from vitrina.web.proxies import behind
 from vitrina.web.shopline.errors import respond as respond_to_merchant
 from vitrina.web.taobao.errors import respond as respond_to_buyer
 
@@ -90,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[docs.Page(), docs.Document()],
         ),
     )
-    app.asgi_handler = answering_heads(app.asgi_handler)
+    app.asgi_handler = behind(answering_heads(app.asgi_handler), settings.proxies)
     return app
 
 
