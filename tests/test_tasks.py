@@ -1,6 +1,7 @@
 """Background work that waits ends when it is told to, whatever happens in the same moment."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -25,6 +26,17 @@ def test_who_waits_is_cancelled_also_in_the_moment_of_the_event(steps: int) -> N
                     await asyncio.sleep(0)
 
     asyncio.run(use())
+
+
+def test_a_block_that_fails_at_once_leaves_no_work_that_was_never_begun(recwarn: pytest.WarningsRecorder) -> None:
+    async def use() -> None:
+        with pytest.raises(ValueError, match="at once"):
+            async with running(asyncio.sleep(60)):
+                raise ValueError("at once")
+
+    asyncio.run(use())
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
 
 
 def test_a_wait_is_over_after_its_time() -> None:

@@ -18,6 +18,7 @@ async def running(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.wait([task])
+        work.close()  # where the block was over before it began
 
 
 async def _logged(work: Coroutine[object, object, None]) -> None:
