@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 TESTERS ?= 2
+KEPT := $(addprefix tests/,access catalog events orders storage photos/test_sweep.py search/test_words.py)
 GROCERY ?= ../shared/data/grocery
 
-.PHONY: help env run test lint types format compatibility lock chromium benchmark clean
+.PHONY: help env run test onpostgres lint types format compatibility lock postgres chromium benchmark clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 env: $(VENV)/.ready ## Build .venv with the command .venv/bin/vitrina
 
@@ -30,6 +31,9 @@ test: env ## Run every check and test
 	$(MAKE) --no-print-directory lint types
 	$(BIN)/pytest -n $(TESTERS) --dist loadfile
 
+onpostgres: env ## Run the tests of what is kept, on PostgreSQL
+	$(BIN)/pytest --postgres -n $(TESTERS) --dist loadfile $(KEPT)
+
 lint: env ## Check style and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,6 +52,9 @@ compatibility: env ## Write docs/compatibility.md anew
 lock: env ## Choose versions anew within the bounds of pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock
+
+postgres: ## Install the server that the tests on PostgreSQL need (Debian, as root)
+	apt-get update -q && apt-get install -y -q --no-install-recommends postgresql
 
 chromium: ## Install the browser that the tests of the page need (Debian, as root)
 	apt-get update -q && apt-get install -y -q chromium

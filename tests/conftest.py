@@ -1,5 +1,6 @@
 """One server for all tests that need no server of their own, and a database for those that need none."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,16 +8,40 @@ from pathlib import Path
 import httpx
 import pytest
 from origin import Origin
-from serving import Server, running_server
+from postgres import SERVER, binaries, database_url, postgres_server
+from serving import Server, free_port, running_server
 from shopfront import Shopfront
 
 from vitrina.storage.database import Database
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="Keep markets in PostgreSQL instead of SQLite.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts PostgreSQL once, for the processes of all tests."""
+    if config.getoption("--postgres") and SERVER not in os.environ:
+        programs = binaries()
+        if programs is None:
+            raise pytest.UsageError("--postgres needs PostgreSQL: apt-get install postgresql")
+        running = ExitStack()
+        os.environ[SERVER] = running.enter_context(postgres_server(programs, free_port())).url
+        config.add_cleanup(running.close)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is about the other database."""
+    if config.getoption("--postgres"):
+        left_out = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A new database without a server."""
-    database = Database(f"sqlite:///{tmp_path / 'vitrina.db'}")
+    database = Database(database_url(tmp_path / "vitrina.db"))
     database.migrate()
     yield database
     database.close()

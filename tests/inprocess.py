@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 from litestar import Litestar
+from postgres import database_url
 
 from vitrina.market import Market
 from vitrina.settings import Settings
@@ -26,7 +27,13 @@ def with_app(folder: Path, work: Callable[[Litestar, Market], Awaitable[None]], 
     """Opens a market in a folder and calls ``work`` with the application that stands on it."""
 
     async def conversation() -> None:
-        given: dict[str, Any] = {"rate_limit": 0, "workers": 1, "log_level": "error"} | settings
+        plain = {
+            "rate_limit": 0,
+            "workers": 1,
+            "log_level": "error",
+            "database_url": database_url(folder / "vitrina.db"),
+        }
+        given: dict[str, Any] = plain | settings
         app = quiet_app(Settings(data=folder, **given))
         async with app.lifespan():
             await work(app, app.state.market)

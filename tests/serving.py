@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
+from postgres import database_url
 
 VITRINA = Path(sys.executable).parent / "vitrina"
 START_SECONDS = 60.0
@@ -77,7 +79,7 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(STOP_SECONDS)
 
-    def command(self, *arguments: str) -> dict[str, str]:
+    def command(self, *arguments: str) -> dict[str, Any]:
         """Runs a ``vitrina`` command on the server's data folder and returns its JSON."""
         done = subprocess.run(
             [VITRINA, *arguments, "--data", str(self.data), "--json"],
@@ -86,7 +88,7 @@ class Server:
             check=True,
             timeout=START_SECONDS,
         )
-        result: dict[str, str] = json.loads(done.stdout)
+        result: dict[str, Any] = json.loads(done.stdout)
         return result
 
     def merchant(self, shop: str = "test-shop") -> httpx.Client:
@@ -107,7 +109,9 @@ class Server:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("VITRINA_")}
         # What is made in the background takes processor time from every test; the tests of it ask for it.
         plain = {"VITRINA_FETCH_ALLOW": ",".join(self.allow), "VITRINA_RATE_LIMIT": "0", "VITRINA_FORMATS": ""}
-        return clean | plain | self.settings
+        url = database_url(self.data / "vitrina.db")
+        placed = {} if url.startswith("sqlite") else {"VITRINA_DATABASE_URL": url}
+        return clean | plain | placed | self.settings
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -5,6 +5,7 @@ docs/settings.md lists them all; a test holds the two side by side.
 
 import os
 import re
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 MEGAPIXEL = 1_000_000
+SQLITE, POSTGRES = "sqlite", "postgresql"
+DRIVERS = {SQLITE: "sqlite", POSTGRES: "postgresql+psycopg"}
 # Schemes of stores that keep files and can list them: a folder, S3, Google Cloud Storage, Azure.
 STORES = ("local", "s3", "gcs", "azure")
 # Most that numbers may say: beyond these nobody means it, and dates and pictures do not reach.
@@ -43,7 +46,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "",
         description="SQLAlchemy URL; empty means SQLite in the data folder. "
-        "Only SQLite is tested and comes with its driver.",
+        "`postgresql://user:password@host/name` needs the extra `postgres`.",
     )
     objects_url: str = Field(
         "",
@@ -158,12 +161,13 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         try:
-            if value:
-                make_url(value).get_dialect().import_dbapi()
+            kind = make_url(value or "sqlite://").get_backend_name()
         except ArgumentError as error:
             raise ValueError(f"must be a SQLAlchemy URL such as sqlite:////srv/vitrina.db: {error}") from error
-        except ImportError as error:
-            raise ValueError(f"names a database whose driver is not installed here: {error}") from error
+        if kind not in DRIVERS:
+            raise ValueError(f"must begin with {SQLITE}: or {POSTGRES}:, not with {kind}:")
+        if kind == POSTGRES and find_spec("psycopg") is None:
+            raise ValueError("names PostgreSQL, whose driver is not installed; the extra `postgres` brings it")
         return value
 
     @field_validator("objects_url")
@@ -201,8 +205,10 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> URL:
         # In a text the signs that mean something in a URL would have to be escaped.
-        folder = URL.create("sqlite", database=str((self.data / "vitrina.db").resolve()))
-        return make_url(self.database_url) if self.database_url else folder
+        if not self.database_url:
+            return URL.create(SQLITE, database=str((self.data / "vitrina.db").resolve()))
+        url = make_url(self.database_url)
+        return url.set(drivername=DRIVERS[url.get_backend_name()])
 
     @property
     def effective_objects_url(self) -> str:

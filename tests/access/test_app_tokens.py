@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from postgres import database_url
 
 from vitrina.access.apps import AppCredentials, AppRules, AppService
 from vitrina.access.errors import (
@@ -52,7 +53,7 @@ class Gate:
 
 @asynccontextmanager
 async def gate(folder: Path, rules: AppRules | None = None) -> AsyncIterator[Gate]:
-    database = Database(f"sqlite:///{folder / 'market.db'}")
+    database = Database(database_url(folder / "market.db"))
     database.migrate()
     try:
         yield Gate(database, rules or AppRules(LIVES, WINDOW))

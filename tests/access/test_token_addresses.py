@@ -106,7 +106,8 @@ def test_twenty_addresses_are_a_tokens_most(tmp_path: Path) -> None:
 def test_the_command_line_makes_such_tokens_for_a_running_server(server: Server) -> None:
     def made(*addresses: str) -> str:
         options = [part for address in addresses for part in ("--address", address)]
-        return server.command("token", "create", "--shop", "guarded-shop", *options)["access_token"]
+        token: str = server.command("token", "create", "--shop", "guarded-shop", *options)["access_token"]
+        return token
 
     def asked(token: str, address: str = "203.0.113.7") -> int:
         # Whatever a caller says of its own address is not believed.

@@ -26,6 +26,7 @@ def change(tmp_path: Path, table: str, column: str, value: str | None) -> None:
         connection.execute(f"UPDATE {table} SET {column} = ?", (value,))  # noqa: S608 - names are our own
 
 
+@pytest.mark.sqlite
 def test_a_merchants_token_stands_for_its_shop_until_it_is_revoked(database: Database, tmp_path: Path) -> None:
     access = MerchantAccess(database, FixedWindow(0))
 

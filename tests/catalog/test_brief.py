@@ -116,6 +116,7 @@ def test_a_brief_without_main_pictures_has_no_cover(database: Database) -> None:
     assert asyncio.run(database.read(lambda session: briefs(session, [one])))[one].cover is None
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("count", [1, 30])
 def test_two_statements_whatever_the_number(database: Database, count: int) -> None:
     ids = asyncio.run(database.write(fill))[:count]

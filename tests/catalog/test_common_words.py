@@ -74,6 +74,7 @@ def test_both_ways_find_the_same(database: Database, monkeypatch: pytest.MonkeyP
     asyncio.run(database.read(work))
 
 
+@pytest.mark.sqlite
 def test_the_page_of_a_common_word_reads_no_more_than_the_page(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import httpx
+import pytest
 from effort import effort
 from inprocess import with_merchant
 from shopfront import answered
@@ -49,6 +50,7 @@ def test_tags_of_other_products_that_were_not_removed(database: Database) -> Non
     asyncio.run(database.write(work))
 
 
+@pytest.mark.sqlite
 def test_a_tag_that_many_bear_costs_no_more(database: Database) -> None:
     def spent(number: int) -> int:
         shop_id = asyncio.run(ShopService(database).ensure(f"shop-{number}")).id
@@ -62,6 +64,7 @@ def test_a_tag_that_many_bear_costs_no_more(database: Database) -> None:
     assert spent(MANY) <= 2 * spent(FEW)
 
 
+@pytest.mark.sqlite
 def test_removing_one_after_the_other_costs_no_more_at_the_end(database: Database) -> None:
     shop_id = asyncio.run(ShopService(database).ensure("tea-house")).id
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
@@ -185,6 +186,7 @@ def plan_of(database: Database, query: ProductQuery) -> list[str]:
     return plans
 
 
+@pytest.mark.sqlite
 def test_products_are_found_by_the_indexes_of_skus_and_barcodes(database: Database) -> None:
     for field, index in ((Field.SKU, "_sku"), (Field.BARCODE, "_barcode")):
         steps = plan_of(database, ProductQuery(conditions=(Condition(field, Compare.IN, ("A-1",)),)))
@@ -193,6 +195,7 @@ def test_products_are_found_by_the_indexes_of_skus_and_barcodes(database: Databa
         assert not any("CORRELATED" in step for step in steps)
 
 
+@pytest.mark.sqlite
 def test_what_changed_lately_is_listed_without_reading_products(database: Database) -> None:
     since = Condition(Field.UPDATED, Compare.AT_LEAST, (datetime(2026, 1, 1, tzinfo=UTC),))
     steps = plan_of(database, ProductQuery(conditions=(since,)))

@@ -133,6 +133,7 @@ def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
         ("VITRINA_DATABASE_URL", "nonsense"),
         ("VITRINA_DATABASE_URL", "foo://bar"),
         ("VITRINA_DATABASE_URL", "mysql://localhost/vitrina"),
+        ("VITRINA_DATABASE_URL", "postgres://localhost/vitrina"),
         ("VITRINA_OBJECTS_URL", "nonsense"),
         ("VITRINA_OBJECTS_URL", "foo://bar"),
         ("VITRINA_OBJECTS_URL", "memory:///"),

@@ -13,6 +13,8 @@ from typer.testing import CliRunner, Result
 
 from vitrina.cli import app
 
+pytestmark = pytest.mark.sqlite
+
 SHOP = "leaving-shop"
 TAGS = ["kitchen", "clay ware"]
 GREEN, TITLES = {"en": "green", "zh-hant": "綠"}, {"en": 'Tea "cup"\nof clay', "zh-hant": "茶杯"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from drawing import jpeg
 from origin import Origin
 from serving import Server, running_server
@@ -17,6 +18,8 @@ from tiny_model import tiny_model
 
 from vitrina.events.forget import KEPT_FOR
 from vitrina.photos.forget import RECEIPTS_FOR, VISITS_FOR
+
+pytestmark = pytest.mark.sqlite
 
 OUTBOX = {"deliveries": 0, "events": 0, "pushes": 0}
 NOTHING = {"photos": 0, "files": 0, "bytes": 0, "receipts": 0, "visits": 0, "snapshots": 0, "looks": 0} | OUTBOX

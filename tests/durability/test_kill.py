@@ -1,8 +1,6 @@
 """The server is killed in the middle of taking images in, and started again: all of them are there, or none."""
 
-import json
 import random
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ import httpx
 import pytest
 from drawing import jpeg, noise
 from origin import Behaviour, Origin, answer, drip
-from serving import VITRINA, Server
+from serving import Server
 from shopfront import Json, Shopfront, check_pictures, title
 
 ROUNDS = 7
@@ -75,11 +73,7 @@ def add_and_kill(front: Shopfront, product: Json, urls: list[str], after: float)
 
 def findings(front: Shopfront) -> list[Json]:
     """What ``vitrina doctor`` says beside the running server."""
-    done = subprocess.run(
-        [VITRINA, "doctor", "--data", front.server.data, "--json"], capture_output=True, check=False, timeout=60
-    )
-    found: list[Json] = json.loads(done.stdout)["findings"]
-    assert done.returncode == 0, found
+    found: list[Json] = front.server.command("doctor")["findings"]
     return found
 
 

@@ -19,6 +19,8 @@ from two_spaces import NEW, two_spaces
 
 from vitrina.looks.registry.models import BUNDLED, Roles
 
+pytestmark = pytest.mark.sqlite
+
 PHOTOS, ROUNDS = 6, 3
 SEED = 4
 

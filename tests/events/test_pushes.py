@@ -155,6 +155,7 @@ def test_names_that_are_never_found_delay_no_other(monkeypatch: pytest.MonkeyPat
         asyncio.run(use())
 
 
+@pytest.mark.sqlite
 def test_a_look_reads_no_more_where_many_wait(database: Database) -> None:
     def spent(number: int) -> int:
         asyncio.run(happens(database, "app", number))

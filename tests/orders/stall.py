@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from time import monotonic
 from typing import Any, TypeVar
 
+from postgres import copy_database, database_url
 from sqlalchemy.orm import Session
 
 from vitrina.access.models import App
@@ -72,7 +73,7 @@ class Stall:
         self.open()
 
     def open(self) -> None:
-        self.database = InlineDatabase(f"sqlite:///{self.path}")
+        self.database = InlineDatabase(database_url(self.path))
         self.orders = OrderService(self.database, UNPAID_LIFE, clock=lambda: self.at)
 
     def reopen(self) -> None:
@@ -125,14 +126,14 @@ def make_stall(stock: int = 5) -> Stall:
     """A new market with so many of everything."""
     template, apps, goods = _template(stock)
     path = Path(mkdtemp(prefix="stall-")) / "market.db"
-    shutil.copy(template, path)
+    copy_database(template, path)
     return Stall(path, apps, goods)
 
 
 @cache
 def _template(stock: int) -> tuple[Path, list[str], list[Good]]:
     path = Path(mkdtemp(prefix="stall-template-")) / "market.db"
-    database = Database(f"sqlite:///{path}")
+    database = Database(database_url(path))
     database.migrate()
     apps, goods = asyncio.run(database.write(lambda session: _fill(session, stock)))
     database.close()

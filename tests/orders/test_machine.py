@@ -223,7 +223,7 @@ class Orders(RuleBasedStateMachine):
             order.status = S.CLOSED
 
 
-TestOrders = Orders.TestCase
+TestOrders = pytest.mark.sqlite(Orders.TestCase)
 TestOrders.settings = settings(
     max_examples=200, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )

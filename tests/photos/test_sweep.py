@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from postgres import database_url
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "objects"
-        self.database = Database(f"sqlite:///{folder / 'vitrina.db'}")
+        self.database = Database(database_url(folder / "vitrina.db"))
         self.database.migrate()
         self.objects = Objects(self.folder.as_uri())
         asyncio.run(self._fill())

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from bundled_embedder import bundled_embedder
+from postgres import database_url
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Media, MediaKind, Product, Shop, Status
@@ -57,7 +58,7 @@ class PhotographedMarket:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.database = Database(f"sqlite:///{folder / 'vitrina.db'}")
+        self.database = Database(database_url(folder / "vitrina.db"))
         self.database.migrate()
 
     def sell(self, handle: str, photos: Sequence[Developed | int]) -> tuple[list[str], list[int]]:

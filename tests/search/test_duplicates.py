@@ -21,6 +21,8 @@ from vitrina.search.duplicates.service import NEAR_BITS, DuplicateFinder, Pair, 
 from vitrina.search.evaluation.reshots import reshots
 from vitrina.search.visual.keeper import VisualKeeper
 
+pytestmark = pytest.mark.sqlite
+
 Report = dict[str, Any]
 GARMENTS, KINDS = 35, 7
 

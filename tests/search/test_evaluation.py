@@ -122,6 +122,7 @@ def test_what_is_no_picture_has_no_reshots() -> None:
         reshots(b"no picture", 1)
 
 
+@pytest.mark.sqlite
 def test_a_market_is_evaluated_and_looked_at_again(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()

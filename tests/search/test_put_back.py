@@ -10,6 +10,8 @@ from photographed import PhotographedMarket, drawn, probe, seen
 from vitrina.search.visual.keeper import VisualKeeper
 from vitrina.storage.database import Database
 
+pytestmark = pytest.mark.sqlite
+
 FIRST, LOST, LATER = (range(first, first + 6) for first in (6100, 6200, 6300))
 
 

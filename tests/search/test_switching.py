@@ -20,6 +20,8 @@ from two_spaces import NEW, two_spaces
 
 from vitrina.looks.spaces import DEFAULT_SPACE
 
+pytestmark = pytest.mark.sqlite
+
 OLD = DEFAULT_SPACE.name
 SECONDS = 60.0  # in which a busy machine notices what one at rest does in two
 

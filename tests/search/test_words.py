@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from postgres import database_url
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
@@ -40,7 +41,7 @@ class Shelf:
     """A database with those products, and a search over it."""
 
     def __init__(self, path: Path) -> None:
-        self.database = Database(f"sqlite:///{path}")
+        self.database = Database(database_url(path))
         self.database.migrate()
         self.words = WordSearch(self.database)
         asyncio.run(self.database.write(self._fill))
@@ -283,6 +284,7 @@ def test_whatever_is_written_is_found_by_itself(text: str) -> None:
         assert f" {' '.join(term.tokens)} " in kept[term.column]
 
 
+@pytest.mark.sqlite
 def test_tags_are_found_by_the_index_of_words(shelf: Shelf) -> None:
     def plan(session: Session) -> list[str]:
         query = matching(session, WordQuery(filters=Filters(tags=("tag-5",)))).compile(
@@ -294,6 +296,7 @@ def test_tags_are_found_by_the_index_of_words(shelf: Shelf) -> None:
     assert any("ix_product_words_word (shop_id=? AND field=? AND word=?)" in step for step in steps), steps
 
 
+@pytest.mark.sqlite
 def test_facets_look_the_words_up_once(shelf: Shelf) -> None:
     steps: list[str] = []
 

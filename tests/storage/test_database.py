@@ -18,6 +18,7 @@ from vitrina.events.models import Event
 from vitrina.settings import Settings
 from vitrina.storage import database as module
 from vitrina.storage.database import Database
+from vitrina.storage.engines.kind import BUSY_TIMEOUT_MS, PATIENCE
 from vitrina.storage.glance import Glances
 from vitrina.storage.models import Fact
 from vitrina.storage.objects import Objects
@@ -38,6 +39,7 @@ def test_everything_lies_in_the_data_folder_whatever_its_name(tmp_path: Path, na
     assert (settings.data / "objects" / "photo").read_bytes() == b"x"
 
 
+@pytest.mark.sqlite
 def test_commits_survive_a_power_cut(database: Database) -> None:
     def pragmas(session: Session) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys")
@@ -104,6 +106,7 @@ def test_a_database_that_others_hold_is_busy_and_no_fault(tmp_path: Path, monkey
     database.close()
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_no_fault_and_leaves_nothing(database: Database) -> None:
     def fill(session: Session) -> None:
         session.execute(text("PRAGMA max_page_count=1"))  # as much as there is
@@ -118,6 +121,7 @@ def test_a_full_disk_is_no_fault_and_leaves_nothing(database: Database) -> None:
     assert asyncio.run(database.read(lambda session: session.scalars(select(Fact)).all())) == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("bare", [False, True])
 def test_what_a_disk_cannot_write_is_no_fault(database: Database, *, bare: bool) -> None:
     def fail(_session: Session) -> None:
@@ -157,12 +161,12 @@ def test_a_write_behind_a_long_one_of_ours_is_not_refused(database: Database, mo
         clock[0] += 60.0
 
     def patience(session: Session) -> int:
-        return int(session.connection().get_execution_options()[module.PATIENCE])
+        return int(session.connection().get_execution_options()[PATIENCE])
 
     async def write_both() -> tuple[None, int]:
         return await asyncio.gather(database.write(import_much), database.write(patience))
 
-    assert asyncio.run(write_both())[1] == module.BUSY_TIMEOUT_MS
+    assert asyncio.run(write_both())[1] == BUSY_TIMEOUT_MS
 
 
 def test_a_database_of_a_newer_version_is_told_as_one(database: Database) -> None:

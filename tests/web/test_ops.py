@@ -112,6 +112,7 @@ def test_no_secret_and_no_picture_reaches_the_log(shopfront: Shopfront) -> None:
     assert "SECRETPICTURE" not in log
 
 
+@pytest.mark.sqlite
 def test_a_failure_of_ours_is_logged_without_the_values_it_happened_to(tmp_path: Path) -> None:
     with running_server(tmp_path / "data", VITRINA_WORKERS="1") as server, server.merchant() as merchant:
         token = merchant.headers["Authorization"].removeprefix("Bearer ")

@@ -137,6 +137,7 @@ async def new_product(client: httpx.AsyncClient) -> str:
     return product_id
 
 
+@pytest.mark.sqlite
 def test_what_is_kept_is_not_made_again(tmp_path: Path, statements: list[str]) -> None:
     async def work(client: httpx.AsyncClient, _market: Market) -> None:
         product_id = await new_product(client)

@@ -198,6 +198,7 @@ def test_an_alpha_channel_that_hides_nothing_makes_no_files_of_its_own(shopfront
     assert all(images[name] == images[same] for name, same in SAME_FILE.items())
 
 
+@pytest.mark.sqlite
 def test_a_repeated_url_makes_two_medias_of_one_photo(shopfront: Shopfront) -> None:
     product, url = shopfront.product(), shopfront.host(jpeg(9))
     answer = answered(shopfront.try_to_add(product, [url, url]))
@@ -258,6 +259,7 @@ def test_alt_texts_come_with_the_image_and_stay(shopfront: Shopfront) -> None:
     assert alts == [{"en": "A cup", "zh-hant": "杯子"}, {}]
 
 
+@pytest.mark.sqlite
 def test_deleting_closes_the_gaps_and_takes_the_pictures_away(shopfront: Shopfront) -> None:
     product = shopfront.product()
     main = ids(shopfront.add(product, *(jpeg(number) for number in range(24, 29)))["medias"])
@@ -310,6 +312,7 @@ def test_pictures_of_this_market_are_placed_again_by_their_own_addresses(shopfro
     assert shopfront.try_to_add(other, [first]).status_code == 422
 
 
+@pytest.mark.sqlite
 def test_a_picture_that_no_form_shows_any_more_is_gone(shopfront: Shopfront) -> None:
     options = [{"key": key, "name_translations": {"en": key}} for key in "abc"]
     first, shared = shopfront.host(jpeg(33)), shopfront.host(jpeg(34))

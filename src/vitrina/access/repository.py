@@ -45,8 +45,8 @@ def app_token(session: Session, access_hash: str) -> AppToken | None:
 
 
 def app_refresh_token(session: Session, refresh_hash: str) -> AppToken | None:
-    """The pair whose refresh token has this hash, locked until the transaction ends."""
-    return session.scalar(select(AppToken).where(AppToken.refresh_hash == refresh_hash).with_for_update())
+    """The pair whose refresh token has this hash."""
+    return session.scalar(select(AppToken).where(AppToken.refresh_hash == refresh_hash))
 
 
 def revoke_family(session: Session, family_id: str, at: datetime) -> None:
@@ -66,8 +66,8 @@ def app_by_id(session: Session, app_id: str) -> App:
 
 
 def app_code(session: Session, code_hash: str) -> AppCode | None:
-    """The code with this hash, locked until the transaction ends."""
-    return session.scalar(select(AppCode).where(AppCode.code_hash == code_hash).with_for_update())
+    """The code with this hash."""
+    return session.scalar(select(AppCode).where(AppCode.code_hash == code_hash))
 
 
 def claim_signature(session: Session, call: SignedCall) -> bool:

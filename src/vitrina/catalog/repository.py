@@ -67,14 +67,14 @@ def shop_by_id(session: Session, shop_id: str) -> Shop:
     return session.get_one(Shop, shop_id)
 
 
-def product(session: Session, shop_id: str, product_id: str, *, for_update: bool = False) -> Product | None:
+def product(session: Session, shop_id: str, product_id: str) -> Product | None:
     """A shop's product with its shop, medias and photos, unless it was removed."""
     query = (
         select(Product)
         .where(Product.id == product_id, Product.shop_id == shop_id, Product.status != Status.REMOVED)
         .options(*WHOLE)
     )
-    return session.scalar(query.with_for_update(of=Product) if for_update else query)
+    return session.scalar(query)
 
 
 def has_product(session: Session, shop_id: str, product_id: str) -> bool:

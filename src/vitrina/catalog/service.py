@@ -312,7 +312,7 @@ def _blank(shop_id: str) -> Product:
 
 
 def _existing(session: Session, shop_id: str, product_id: str) -> Product:
-    found = repository.product(session, shop_id, product_id, for_update=True)
+    found = repository.product(session, shop_id, product_id)
     if found is None:
         raise ProductNotFound.of(product_id)
     return found

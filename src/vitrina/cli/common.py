@@ -63,8 +63,10 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def told(error: Exception) -> str:
     """An error for the one who runs the server: of a part that is down also what that part said."""
-    cause = str(error.__cause__ or "") if isinstance(error, Unavailable) else ""
-    said = " ".join(cause.partition(_FOR_DEVELOPERS)[0].split())[:MOST_SAID]
+    cause = error.__cause__ if isinstance(error, Unavailable) else None
+    # An error of a database comes wrapped, with a link for developers.
+    text = str(getattr(cause, "orig", cause) or "")
+    said = " ".join(text.partition(_FOR_DEVELOPERS)[0].split())[:MOST_SAID].rstrip(".?")
     return f"{error} ({said})" if said and said not in str(error) else str(error)
 
 

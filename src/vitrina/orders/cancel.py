@@ -30,7 +30,7 @@ def ask_to_cancel(
         Invalid: a line is none of the order's.
         WrongStatus: the order was sent already.
     """
-    order = repository.order(session, number, app_id=app_id, for_update=True)
+    order = repository.order(session, number, app_id=app_id)
     if order is None:
         raise OrderNotFound.of(number)
     mark_to_cancel(order, lines, reason, at)

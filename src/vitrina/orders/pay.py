@@ -33,7 +33,7 @@ def pay(session: Session, app_id: str, numbers: Sequence[int], at: datetime) -> 
         raise Invalid("orders_invalid", f"Send 1 to {MOST_PAID} order ids.", MOST_PAID, len(wanted))
     result = Paid([], {})
     for number in wanted:
-        order = repository.order(session, number, app_id=app_id, for_update=True)
+        order = repository.order(session, number, app_id=app_id)
         problem = f"There is no order {number}." if order is None else _problem(order, at)
         if order is None or problem:
             result.failures[number] = problem

@@ -43,18 +43,18 @@ def purchase(session: Session, app_id: str, outer_id: str) -> Purchase | None:
     return session.scalar(select(Purchase).where(Purchase.app_id == app_id, Purchase.outer_id == outer_id))
 
 
-def order(session: Session, number: int, *, app_id: str | None = None, for_update: bool = False) -> Order | None:
+def order(session: Session, number: int, *, app_id: str | None = None) -> Order | None:
     """An order with its shop, lines and shipments; only if it is the app's, where one is named."""
     query = select(Order).where(Order.number == number).options(*_WHOLE_ORDER)
     if app_id is not None:
         query = query.where(Order.app_id == app_id)
-    return session.scalar(query.with_for_update(of=Order) if for_update else query)
+    return session.scalar(query)
 
 
-def order_of_shop(session: Session, shop_id: str, order_id: str, *, for_update: bool = False) -> Order | None:
+def order_of_shop(session: Session, shop_id: str, order_id: str) -> Order | None:
     """A shop's order by its id."""
     query = select(Order).where(Order.id == order_id, Order.shop_id == shop_id).options(*_WHOLE_ORDER)
-    return session.scalar(query.with_for_update(of=Order) if for_update else query)
+    return session.scalar(query)
 
 
 def order_of_line(session: Session, line_number: int, app_id: str) -> Order | None:
@@ -109,13 +109,13 @@ def asked_to_cancel(session: Session, limit: int) -> list[Order]:
     """Orders with lines whose cancellation has yet to be carried out."""
     waiting = select(OrderLine.order_id).where(*_ASKED)
     query = select(Order).where(Order.id.in_(waiting)).options(*_WHOLE_ORDER).limit(limit)
-    return list(session.scalars(query.with_for_update(of=Order)))
+    return list(session.scalars(query))
 
 
 def overdue(session: Session, at: datetime, limit: int) -> list[Order]:
     """Unpaid orders whose time is over."""
     query = select(Order).where(*_LATE).options(*_WHOLE_ORDER)
-    return list(session.scalars(query.limit(limit).with_for_update(of=Order), {"at": at}))
+    return list(session.scalars(query.limit(limit), {"at": at}))
 
 
 def count_sold(session: Session, lines: Sequence[OrderLine], sign: int) -> None:

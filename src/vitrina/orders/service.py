@@ -150,7 +150,7 @@ class OrderService:
 
     async def _change(self, shop_id: str, order_id: str, change: Callable[[Session, Order], None]) -> Order:
         def work(session: Session) -> Order:
-            order = _found(repository.order_of_shop(session, shop_id, order_id, for_update=True), order_id)
+            order = _found(repository.order_of_shop(session, shop_id, order_id), order_id)
             change(session, order)
             return order
 

@@ -136,7 +136,7 @@ class PhotoService:
         return [rows[photo.picture.sha256] for photo in photos]
 
     def _add_rows(self, session: Session, photos: Iterable[StoredPhoto]) -> dict[str, Photo]:
-        spaces = [space.name for space in spaces_in_use(session, roles(session, "share"))]
+        spaces = [space.name for space in spaces_in_use(session, roles(session))]
         made_of = [self._row(photo, spaces) for photo in photos]
         repository.add_photos(session, made_of)
         chores.add(session, [row.id for row, _ in made_of], self._tasks)

@@ -1,7 +1,6 @@
 """SQL of Spaces and their roles. Every function runs in the caller's transaction."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import msgspec
 from sqlalchemy import delete, select
@@ -14,17 +13,11 @@ from vitrina.looks.spaces import DEFAULT_SPACE
 from vitrina.storage.models import Fact
 
 ROLES = "spaces"  # key of the fact
-Lock = Literal["share", "change"]
 
 
-def roles(session: Session, lock: Lock | None = None) -> Roles:
-    """Which Space is what.
-
-    With a lock, that stays so until the caller's transaction ends: any number of them may ``share`` it, one alone may
-    ``change`` it. Where writes follow one another anyway, it does nothing.
-    """
-    query = select(Fact.value).where(Fact.key == ROLES)
-    value = session.scalar(query.with_for_update(read=lock == "share") if lock else query)
+def roles(session: Session) -> Roles:
+    """Which Space is what."""
+    value = session.scalar(select(Fact.value).where(Fact.key == ROLES))
     return Roles() if value is None else msgspec.json.decode(value, type=Roles)
 
 

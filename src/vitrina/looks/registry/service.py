@@ -134,7 +134,7 @@ class SpaceService:
         """
 
         def work(session: Session) -> str:
-            role = repository.roles(session, "share").of(known_as(name))
+            role = repository.roles(session).of(known_as(name))
             if role or known_as(name) == BUNDLED:
                 raise Invalid(
                     "space_in_use",

@@ -66,7 +66,7 @@ class Relooker:
             return None
 
     def _keep(self, session: Session, made: list[tuple[int, Developed]]) -> None:
-        if self._space not in {space.name for space in spaces_in_use(session, roles(session, "share"))}:
+        if self._space not in {space.name for space in spaces_in_use(session, roles(session))}:
             raise Invalid("space_not_in_use", f"The space {self._space} is not being filled any more.")
         for photo_id, developed in made:
             remember(session, photo_id, developed)

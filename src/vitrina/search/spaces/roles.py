@@ -27,7 +27,7 @@ class SpaceRoles:
         """
 
         def work(session: Session) -> Space:
-            space, now = repository.space_named(session, name), repository.roles(session, "change")
+            space, now = repository.space_named(session, name), repository.roles(session)
             key = known_as(name)
             if key == now.active:
                 raise Invalid("space_active", f"Searches are made in the space {name} already.")
@@ -54,7 +54,7 @@ class SpaceRoles:
         """
 
         def work(session: Session) -> bool:
-            now = repository.roles(session, "change")
+            now = repository.roles(session)
             if now.building is None:
                 raise Invalid("no_space_building", "No space is being filled.")
             if now.former is not None:
@@ -74,7 +74,7 @@ class SpaceRoles:
         """
 
         def work(session: Session) -> None:
-            now = repository.roles(session, "change")
+            now = repository.roles(session)
             if now.former is None:
                 raise _no_former()
             repository.set_roles(session, Roles(now.former, now.building, now.active, now.dropping))
@@ -105,7 +105,7 @@ class SpaceRoles:
         await self.finish_dropping()
 
         def work(session: Session) -> None:
-            now = repository.roles(session, "change")
+            now = repository.roles(session)
             name = now.former if role == "former" else now.building
             if name is None:
                 raise Invalid(f"no_{role}_space", f"No space is {role}.")
@@ -125,7 +125,7 @@ class SpaceRoles:
 
 def _drop_step(session: Session, after: int) -> tuple[int, int] | None:
     """Removes some looks; gives the last photo and how many, or None when all are gone."""
-    now = repository.roles(session, "change")
+    now = repository.roles(session)
     if now.dropping is None:
         return None
     photos = drop_looks(session, repository.space_named(session, now.dropping).name, after, DROPPED_AT_ONCE)

@@ -4,8 +4,16 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-# Letters that are no accented ones to Unicode, and yet are written without their mark as é and ự are.
-_BARE: dict[int, int] = str.maketrans("đłøı\u0451", "dloi\u0435")  # the last is Russian
+_LATIN_FROM, _LATIN_TO = 0xC0, 0x1F00
+# Latin letters without their accents, which people leave out, such as é and ự.
+_PLAIN = {
+    letter: ord(base)
+    for letter in range(_LATIN_FROM, _LATIN_TO)
+    if unicodedata.name(chr(letter), "").startswith("LATIN")
+    and (base := unicodedata.normalize("NFD", chr(letter))[0]) != chr(letter)
+}
+# Letters that are no accented ones to Unicode, and yet are written without their mark likewise; the last is Russian.
+_BARE = _PLAIN | str.maketrans("đłøı\u0451", "dloi\u0435")
 # Marks that are not part of a letter by now. Accents and the points of Hebrew and Arabic may be left out. The vowels of
 # Indian and South-East Asian scripts may not, and SQLite's tokenizer would part words at them: they become private
 # characters, which it takes for letters.

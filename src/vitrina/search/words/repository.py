@@ -1,8 +1,7 @@
 """SQL of keyword search. Every function runs in the caller's transaction.
 
-On SQLite the words stand in a full-text table (FTS5); its row number is the product's ``item_id``. Elsewhere they stand
-in a plain table of the same name and are compared as text: the same results, without an order of relevance. They are
-made anew in a second table, which then takes the place of the first.
+The words stand in a table of their own, as the database's full-text search wants it; its row number is the product's
+``item_id``. They are made anew in a second table, which then takes the place of the first.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, column, func, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Select, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, ProductWord, Shop, Status
@@ -19,6 +18,7 @@ from vitrina.events.models import Event
 from vitrina.search.filters import NONE, Filters
 from vitrina.search.repository import conditions, price_in_hundredths
 from vitrina.search.words.grams import Term
+from vitrina.storage.engines.full_text import of
 from vitrina.storage.ids import object_id
 from vitrina.storage.models import Fact
 
@@ -26,9 +26,7 @@ CURSOR = "words_event"  # the last event whose product was taken in
 REBUILD = "words_rebuild"  # whose turn it is to make the words anew
 FORM_KEPT = "words_form"  # how the words that are searched were written
 LIVE, NEXT = "listing_words", "listing_words_next"
-_WORDS = table(LIVE, column("rowid", BigInteger), column("words", Text), column("pairs", Text))
-_FULL_TEXT = "CREATE VIRTUAL TABLE {} USING fts5(words, pairs, tokenize='unicode61 remove_diacritics 2')"
-_PLAIN = "CREATE TABLE {} (rowid BIGINT PRIMARY KEY, words TEXT NOT NULL, pairs TEXT NOT NULL)"
+_WORDS = table(LIVE, column("rowid", BigInteger))
 
 
 class Sort(StrEnum):
@@ -81,9 +79,10 @@ def known_tags(session: Session, tags: Sequence[str]) -> set[str]:
 def put(session: Session, item_id: int, words: str, pairs: str, into: str = LIVE) -> None:
     """Keeps the words of a product in the place of those it had."""
     drop(session, item_id, into)
+    kept = of(session).kept
     session.execute(
         text(f"INSERT INTO {into} (rowid, words, pairs) VALUES (:rowid, :words, :pairs)"),  # noqa: S608 - our own names
-        {"rowid": item_id, "words": words, "pairs": pairs},
+        {"rowid": item_id, "words": kept(words), "pairs": kept(pairs)},
     )
 
 
@@ -95,7 +94,8 @@ def drop(session: Session, item_id: int, out_of: str = LIVE) -> None:
 def begin_next(session: Session) -> str:
     """An empty second table, in the place of one that was never finished; returns the turn that may fill it."""
     session.execute(text(f"DROP TABLE IF EXISTS {NEXT}"))
-    session.execute(text((_FULL_TEXT if _has_full_text(session) else _PLAIN).format(NEXT)))
+    for statement in of(session).statements(NEXT):
+        session.execute(text(statement))
     turn = object_id()
     session.merge(Fact(key=REBUILD, value=turn))
     return turn
@@ -160,30 +160,12 @@ def item_ids(session: Session, product_ids: Collection[str]) -> dict[str, int]:
 def _with_terms(session: Session, matching: Select[str], query: WordQuery) -> Select[str]:
     if not query.terms:
         return matching
-    matching = matching.join(_WORDS, _WORDS.c.rowid == Product.item_id)
-    if _has_full_text(session):
-        return matching.where(text("listing_words MATCH :wanted").bindparams(wanted=_match(query.terms)))
-    return matching.where(and_(*(_stands_in(term) for term in query.terms)))
-
-
-def _match(terms: Sequence[Term]) -> str:
-    # Tokens are letters and digits only, so there is nothing to escape within the quotes.
-    return " AND ".join(f'{term.column} : "{" ".join(term.tokens)}"' for term in terms)
-
-
-def _stands_in(term: Term) -> ColumnElement[bool]:
-    padded = " " + _WORDS.c[term.column] + " "
-    return padded.contains(f" {' '.join(term.tokens)} ", autoescape=True)
+    return matching.join(_WORDS, _WORDS.c.rowid == Product.item_id).where(of(session).matches(LIVE, query.terms))
 
 
 def _order(session: Session, query: WordQuery) -> list[ColumnElement[Any]]:
     if query.sort is None:
-        relevance: ColumnElement[Any] = func.bm25(text(LIVE))
-        return [relevance] if query.terms and _has_full_text(session) else []
+        return [of(session).relevance(LIVE, query.terms)] if query.terms else []
     by_price = query.sort in (Sort.PRICE_ASC, Sort.PRICE_DESC)
     value: ColumnElement[Any] = price_in_hundredths(session) if by_price else Product.quantity_sold.expression
     return [value.asc() if query.sort in (Sort.PRICE_ASC, Sort.SALE_QTY_ASC) else value.desc()]
-
-
-def _has_full_text(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

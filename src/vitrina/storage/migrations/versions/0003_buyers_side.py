@@ -170,13 +170,10 @@ def upgrade() -> None:
             "CREATE VIRTUAL TABLE listing_words USING fts5(words, pairs, tokenize='unicode61 remove_diacritics 2')"
         )
     else:
-        op.create_table(
-            "listing_words",
-            sa.Column("rowid", sa.BigInteger(), nullable=False),
-            sa.Column("words", sa.Text(), nullable=False),
-            sa.Column("pairs", sa.Text(), nullable=False),
-            sa.PrimaryKeyConstraint("rowid", name=op.f("pk_listing_words")),
+        op.execute(
+            "CREATE TABLE listing_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL, pairs TSVECTOR NOT NULL)"
         )
+        op.execute("CREATE INDEX ON listing_words USING gin (words, pairs)")
 
 
 def downgrade() -> None:
