@@ -143,3 +143,11 @@ def test_numbers_beyond_all_others_are_refused_everywhere(shopfront: Shopfront) 
         b'{"price": "inf"}',
     ):
         assert shopfront.merchant.put(path, content=body).status_code in {400, 422}, body
+
+
+def test_all_variations_of_a_product_without_options_are_none(shopfront: Shopfront) -> None:
+    product = shopfront.product(quantity=4, all_variations=True)
+    assert product["variations"] == []
+    assert product["total_orderable_quantity"] == 4
+    path = f"/products/{product['id']}"
+    assert answered(shopfront.merchant.put(path, json={"all_variations": True}))["variations"] == []

@@ -209,7 +209,8 @@ def _add_missing(product: Product) -> None:
     by_type: dict[int, list[VariantOption]] = {}
     for option in product.variant_options:
         by_type.setdefault(option.index, []).append(option)
-    present = {frozenset(variation.variant_option_ids) for variation in product.variations}
+    # No option is also a combination of none, and a variation of nothing would leave nothing to be ordered.
+    present = {frozenset[str](), *(frozenset(variation.variant_option_ids) for variation in product.variations)}
     for options in itertools.islice(itertools.product(*by_type.values()), MOST_VARIATIONS + 1):
         if frozenset(option.id for option in options) not in present:
             _link(_blank(product), options)
