@@ -42,6 +42,14 @@ def test_every_parameter_may_stand_anywhere(shopfront: Shopfront, cup: Ware, way
     assert (answer["success"], answer["data"]["orderList"][0]["estimateAmount"]) == (True, 24_000)
 
 
+def test_parameters_may_be_file_parts(shopfront: Shopfront, cup: Ware) -> None:
+    body = order_body(cup.line(2)) | {"outer_purchase_id": outer_id(), "support_partial_success": True}
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+    files = {name: (f"{name}.txt", text.encode()) for name, text in texts.items()}
+    answer = answered(shopfront.buyer.post("/purchase/order/create", files=files))
+    assert (answer["success"], answer["data"]["orderList"][0]["estimateAmount"]) == (True, 24_000)
+
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

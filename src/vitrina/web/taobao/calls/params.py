@@ -45,7 +45,8 @@ class Params:
     def __init__(self, query: Pairs, body: Pairs = (), *, raw_body: str | None = None) -> None:
         self.query = query
         self.raw_body = raw_body
-        self.body: Pairs = tuple(pair for pair in body if not _is_byte_array(*pair))
+        # As plain text, which alone decoders of JSON and databases know.
+        self.body: Pairs = tuple((name, str(text)) for name, text in body if not _is_byte_array(name, text))
         unsigned = [pair for pair in body if _is_byte_array(*pair)]
         # Nothing unsigned may take the place of what was signed.
         self._values = _by_name(unsigned) | _by_name(query) | _by_name(self.body)
