@@ -151,3 +151,20 @@ def test_all_variations_of_a_product_without_options_are_none(shopfront: Shopfro
     assert product["total_orderable_quantity"] == 4
     path = f"/products/{product['id']}"
     assert answered(shopfront.merchant.put(path, json={"all_variations": True}))["variations"] == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"product": {}}'])
+def test_a_body_that_names_no_tags_takes_none_away(shopfront: Shopfront, body: bytes) -> None:
+    product = shopfront.product(tags=["clay", "teapot"])
+    path = f"/products/{product['id']}/tags"
+    assert reason(shopfront.merchant.put(path, content=body)) == "tags_missing"
+    assert shopfront.read(product) == product
+    assert answered(shopfront.merchant.put(path, json={"tags": []})) == {"tags": []}
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"variation": {}}'])
+def test_a_body_that_says_nothing_makes_no_variation(shopfront: Shopfront, body: bytes) -> None:
+    product = shopfront.product()
+    path = f"/products/{product['id']}/variations"
+    assert reason(shopfront.merchant.post(path, content=body)) == "variation_missing"
+    assert shopfront.read(product) == product

@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 from litestar import delete, get, patch, put, route
+from msgspec import UNSET, UnsetType
 
 from vitrina.access.merchants import Merchant
 from vitrina.catalog.bulk import BulkResult
 from vitrina.catalog.edit import set_tags
 from vitrina.catalog.models import BulkOperation
 from vitrina.catalog.prices import set_prices
+from vitrina.errors import Invalid
 from vitrina.market import Market
 from vitrina.web.shopline import render
 from vitrina.web.shopline.aliases import methods, paths
@@ -26,7 +28,17 @@ Status = bool | str | None
 
 
 class TagsBody(msgspec.Struct):
-    tags: list[str] | str | None = None
+    tags: list[str] | str | None | UnsetType = UNSET
+
+    def wanted(self) -> list[str]:
+        """The tags to give.
+
+        Raises:
+            Invalid: nothing was said of them, which must not take them all away.
+        """
+        if self.tags is UNSET:
+            raise Invalid("tags_missing", "tags must list the product's tags; an empty list takes them all away.")
+        return tag_list(self.tags)
 
 
 class TagsWire(msgspec.Struct):
@@ -103,7 +115,7 @@ async def update_price(market: Market, merchant: Merchant, product_id: ProductId
 @route(TAGS, http_method=methods(TAGS, "PUT"), status_code=200, scope="products:update", body=TagsBody)
 async def update_tags(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> TagsWire:
     """Gives a product these tags and no others."""
-    tags = tag_list(read(sent, TagsBody).tags)
+    tags = read(sent, TagsBody).wanted()
     await market.catalog.change(merchant.shop_id, product_id, lambda _session, product: set_tags(product, tags))
     return TagsWire(tags)
 

@@ -10,6 +10,7 @@ from vitrina.catalog.edit import ProductEdit
 from vitrina.catalog.forms import drop_variation, find_variation
 from vitrina.catalog.prices import set_prices
 from vitrina.catalog.stocks.service import StockChange
+from vitrina.errors import Invalid
 from vitrina.market import Market
 from vitrina.web.shopline import render
 from vitrina.web.shopline.aliases import paths
@@ -31,7 +32,10 @@ ONE = f"{PATH}/{{variation_id:str}}"
 @post(PATH, status_code=200, summary="Create product variation", scope="products:update", body=VariationBody)
 async def create_variation(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> ProductWire:
     """Adds a variation; options the product does not have yet are added with it."""
-    edit = ProductEdit(forms=variation_edit(_unwrapped(sent)))
+    form = _unwrapped(sent)
+    if not form:
+        raise Invalid("variation_missing", "The body must say what the variation is: its variant_options and price.")
+    edit = ProductEdit(forms=variation_edit(form))
     changed = await market.catalog.update(merchant.shop_id, product_id, edit, skip_refused=skips_refused(sent))
     return render.product(changed, market.settings.public_url)
 
