@@ -298,3 +298,12 @@ def test_a_token_knows_its_shop(shopfront: Shopfront) -> None:
 def test_titles_keep_every_letter(shopfront: Shopfront) -> None:
     name = "Tea 茶 🍵 \u0000 \u202e <script>' \" \\ & %00"
     assert title(shopfront.read(shopfront.product(title_translations={"en": name}))) == as_kept(name)
+
+
+@pytest.mark.parametrize("paths", [["price", "price.cents"], ["items.price.cents", "items.price"]])
+def test_a_path_stands_for_all_below_it_whatever_else_is_named(shopfront: Shopfront, paths: list[str]) -> None:
+    product = shopfront.product()
+    path = f"/products/{product['id']}"
+    shown = answered(shopfront.merchant.get(path, params={"fields[]": paths}))
+    assert shown == {"price": product["price"]}
+    assert "price" not in answered(shopfront.merchant.get(path, params={"excludes[]": paths}))

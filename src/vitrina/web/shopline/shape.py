@@ -46,9 +46,12 @@ def _plain(asked: Asked) -> Iterable[str]:
 
 def _tree(paths: Iterable[str]) -> Tree:
     tree: Tree = {}
-    for path in paths:
+    # A path stands for all below it, so the shorter ones come first and nothing is hung below their leaves.
+    for keys in sorted((path.removeprefix(ITEMS).split(".") for path in paths), key=len):
         branch = tree
-        for key in path.removeprefix(ITEMS).split("."):
+        for key in keys:
+            if branch.get(key) == {}:
+                break
             branch = branch.setdefault(key, {})
     return tree
 
