@@ -307,3 +307,18 @@ def test_a_path_stands_for_all_below_it_whatever_else_is_named(shopfront: Shopfr
     shown = answered(shopfront.merchant.get(path, params={"fields[]": paths}))
     assert shown == {"price": product["price"]}
     assert "price" not in answered(shopfront.merchant.get(path, params={"excludes[]": paths}))
+
+
+@pytest.mark.parametrize("name", ["available_start_time", "available_end_time", "schedule_publish_at"])
+def test_times_come_back_as_answers_write_times(shopfront: Shopfront, name: str) -> None:
+    product = shopfront.product(**{name: "2021-01-01 00:00:00"})
+    assert product[name] == "2021-01-01T00:00:00.000+00:00"
+    path = f"/products/{product['id']}"
+    assert answered(shopfront.merchant.put(path, json={name: "2021-01-01T08:00:00+08:00"}))[name] == product[name]
+    for wrong in ("soon", "2021-02-30", "5", 1609459200):
+        answer = shopfront.merchant.put(path, json={name: wrong})
+        assert answer.status_code == 422, wrong
+        assert name in answer.json()["message"]
+    assert shopfront.read(product)[name] == product[name]
+    for nothing in ("", None):
+        assert answered(shopfront.merchant.put(path, json={name: nothing}))[name] is None

@@ -10,6 +10,7 @@ from vitrina.catalog.edit import ProductEdit
 from vitrina.catalog.models import MediaKind, ProductDetails, Status
 from vitrina.catalog.placing import Placing
 from vitrina.errors import Invalid
+from vitrina.web.shopline.asked import read_moment
 from vitrina.web.shopline.bodies import (
     FeedVariations,
     Pictures,
@@ -23,10 +24,12 @@ from vitrina.web.shopline.bodies import (
     tier_prices,
 )
 from vitrina.web.shopline.products.forms_body import FORM_FIELDS, forms_edit
+from vitrina.web.shopline.render_base import timestamp
 
 # hide_price can be changed in upstream's admin pages only; the others have an operation of their own.
 READ_ONLY = frozenset({"hide_price", "labels", "product_price_tiers", "variant_custom_type_translations"})
 DETAIL_FIELDS = frozenset(ProductDetails.__struct_fields__) - READ_ONLY
+_TIMES = frozenset({"available_start_time", "available_end_time", "schedule_publish_at"})
 _DEFAULTS = msgspec.structs.asdict(ProductDetails())
 _RETAIL_STATUS = (Status.ACTIVE, Status.DRAFT)
 _SETTABLE = (Status.ACTIVE, Status.DRAFT, Status.HIDDEN)
@@ -138,6 +141,8 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
     for name, value in details.items():
         if name.endswith("_translations") and isinstance(value, dict):
             details[name] = languages(value)
+    for name in _TIMES & details.keys():
+        details[name] = _time(name, details[name])
     for name in ("tax_type", "oversea_tax_type"):
         if isinstance(details.get(name), int):  # an old example shows a number
             details[name] = str(details[name])
@@ -148,6 +153,11 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
     if "variant_custom_type_translations" in raw:
         details["variant_custom_type_translations"] = _titles(raw["variant_custom_type_translations"])
     return details
+
+
+def _time(name: str, value: Any) -> Any:
+    # Kept as answers write times: a client that reads the field as a time cannot read anything else.
+    return timestamp(read_moment(name, value)) if value and isinstance(value, str) else value or None
 
 
 class _TitleBody(msgspec.Struct):
