@@ -168,3 +168,19 @@ def test_a_body_that_says_nothing_makes_no_variation(shopfront: Shopfront, body:
     path = f"/products/{product['id']}/variations"
     assert reason(shopfront.merchant.post(path, content=body)) == "variation_missing"
     assert shopfront.read(product) == product
+
+
+@pytest.mark.parametrize(
+    ("body", "flaw"),
+    [
+        (b'{"weight": 1,}', "trailing comma in object (byte 13)"),
+        (b"\xef\xbb\xbf{}", "invalid character (byte 0)"),
+        (b'{"weight": 1e999}', "Number out of range"),
+        (b'{"weight": "\xff"}', "can't decode byte 0xff"),
+        (b'{"weight": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
+    ],
+)
+def test_what_is_no_json_is_told_where(shopfront: Shopfront, body: bytes, flaw: str) -> None:
+    answer = shopfront.merchant.put(f"/products/{shopfront.product()['id']}", content=body)
+    assert answer.status_code == 400
+    assert flaw in answer.json()["message"]

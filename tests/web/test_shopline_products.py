@@ -322,3 +322,11 @@ def test_times_come_back_as_answers_write_times(shopfront: Shopfront, name: str)
     assert shopfront.read(product)[name] == product[name]
     for nothing in ("", None):
         assert answered(shopfront.merchant.put(path, json={name: nothing}))[name] is None
+
+
+@pytest.mark.parametrize("page", ["-1", "1.0", "1000000000"])
+def test_a_page_that_is_refused_is_told_what_pages_there_are(shopfront: Shopfront, page: str) -> None:
+    answer = shopfront.merchant.get("/products", params={"page": page})
+    assert answer.status_code == 422
+    assert answer.json()["message"] == "page must be a whole number from 0 to 999999999."
+    assert answer.json()["extras"]["actual"] == page

@@ -202,7 +202,7 @@ def _checked(name: str, texts: dict[str, str]) -> dict[str, str]:
 
 def _checked_priority(priority: int) -> int:
     if not 0 <= priority <= MOST_PRIORITY:
-        raise Invalid("priority_invalid", "priority must be 0 or more.", MOST_PRIORITY, str(priority))
+        raise Invalid("priority_invalid", f"priority must be 0 to {MOST_PRIORITY}.", MOST_PRIORITY, str(priority))
     return priority
 
 

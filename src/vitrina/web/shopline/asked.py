@@ -12,6 +12,7 @@ PER_PAGE = 24  # SHOPLINE's default
 MOST_PER_PAGE = 250
 MOST_REACHED = 10_000  # SHOPLINE: page * per_page beyond this fails
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
+LONGEST_INTEGER = 9  # digits; our own bound
 LONGEST_SHOWN = 64  # characters of a refused value that its error repeats
 
 
@@ -51,8 +52,8 @@ class Asked:
         value = self.text(name)
         if value is None:
             return default
-        if not value.isascii() or not value.isdigit() or len(value) > 9:
-            raise _wrong(name, "a whole number", value)
+        if not value.isascii() or not value.isdigit() or len(value) > LONGEST_INTEGER:
+            raise _wrong(name, f"a whole number from 0 to {10**LONGEST_INTEGER - 1}", value)
         return int(value)
 
     def flag(self, name: str) -> bool | None:

@@ -36,10 +36,16 @@ async def body_of(request: Request[object, object, State]) -> Raw:
     try:
         body = msgspec.json.decode(data) if data.strip() else {}
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise HTTPException("The body is no JSON.", status_code=400) from error
+        raise HTTPException(f"The body is no JSON: {_flaw(error)}.", status_code=400) from error
     if not isinstance(body, dict):
         raise Invalid("body_invalid", "The body must be a JSON object.")
     return body
+
+
+def _flaw(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error).removeprefix("JSON is malformed: ")  # msgspec's words, with the place
 
 
 def read(body: Raw, kind: type[T]) -> T:
