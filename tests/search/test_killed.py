@@ -21,6 +21,7 @@ CHILD = Path(__file__).with_name("index_child.py")
 PHOTOS, ROUNDS = 1500, 6
 
 
+@pytest.mark.sqlite
 def test_killed_at_any_instant_it_finds_what_is_shown_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
