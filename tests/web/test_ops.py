@@ -69,6 +69,18 @@ def test_requests_are_counted_by_route_and_not_by_id(shopfront: Shopfront, anyon
     assert "vitrina_request_seconds_bucket" in metrics.text
 
 
+@pytest.mark.parametrize("path", ["/none", "/v1/none", "/rest/none", "/developers/oauth/none"])
+def test_a_path_that_is_none_of_ours_is_observed_like_others(
+    shopfront: Shopfront, anyone: httpx.Client, path: str
+) -> None:
+    name = f"lost{path.replace('/', '-')}"
+    answer = anyone.get(path, headers={"X-Request-Id": name})
+    assert answer.headers["x-request-id"] == name
+    lines = [json.loads(line) for line in shopfront.server.log.read_text().splitlines() if name in line]
+    assert [(line["route"], line["status"]) for line in lines] == [("unmatched", answer.status_code)]
+    assert f'{{method="GET",route="unmatched",status="{answer.status_code}"}}' in anyone.get("/metrics").text
+
+
 def test_what_the_stages_of_a_search_take_is_told(shopfront: Shopfront, anyone: httpx.Client) -> None:
     picture = jpeg(9)
     shopfront.add(shopfront.product(), picture)

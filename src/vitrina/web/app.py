@@ -25,7 +25,7 @@ from vitrina.web import docs, media, native, ops, pages, shopline, taobao
 from vitrina.web.allowed import allowed_methods
 from vitrina.web.heads import answering_heads
 from vitrina.web.intake import MOST_BODY_BYTES, Intake
-from vitrina.web.observe import Observer
+from vitrina.web.observe import observed
 from vitrina.web.plain import respond as respond_plainly
 from vitrina.web.proxies import behind
 from vitrina.web.shopline.errors import respond as respond_to_merchant
@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[running_market],
         dependencies={"market": Provide(_market, sync_to_thread=False)},
         exception_handlers={Exception: _respond},
-        middleware=[Observer(), Intake()],
+        middleware=[Intake()],
         logging_config=None,
         request_max_body_size=MOST_BODY_BYTES,
         openapi_config=OpenAPIConfig(
@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[docs.Page(), docs.Document()],
         ),
     )
-    app.asgi_handler = behind(answering_heads(app.asgi_handler), settings.proxies)
+    app.asgi_handler = behind(observed(answering_heads(app.asgi_handler)), settings.proxies)
     return app
 
 

@@ -6,7 +6,6 @@ from functools import cache
 
 import structlog
 from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
@@ -25,14 +24,15 @@ _CLEAN_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)
 log = structlog.get_logger("vitrina.access")
 
 
-class Observer(ASGIMiddleware):
-    """Observes requests under the route they matched, so that ids in paths do not multiply the series."""
+def observed(app: ASGIApp) -> ASGIApp:
+    """The application, observed under the routes that match, so that ids in paths do not multiply the series.
 
-    scopes = (ScopeType.HTTP,)
+    It stands around the router and not among its middleware, which a path that no route matches never comes to.
+    """
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    async def observe(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
-            return await next_app(scope, receive, send)
+            return await app(scope, receive, send)
         began = time.perf_counter()
         request_id = _request_id(scope)
 
@@ -44,8 +44,9 @@ class Observer(ASGIMiddleware):
 
         # The next request of this connection brings an id of its own, so nothing is set back.
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        await next_app(scope, receive, send_observed)
-        return None
+        return await app(scope, receive, send_observed)
+
+    return observe
 
 
 def _request_id(scope: HTTPScope) -> str:
