@@ -88,6 +88,25 @@ def test_another_encoding_is_explained(tmp_path: Path) -> None:
     assert "UTF-8" in str(refused.value)
 
 
+@pytest.mark.parametrize("row", ['"Cup,a.jpg\nBowl,b.jpg\n', '"12" plate,a.jpg\n'])
+def test_a_quote_that_is_not_closed_swallows_no_products(tmp_path: Path, row: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(tmp_path, f"title,images\nJug,j.jpg\n{row}")
+    assert refused.value.code == "sheet_unreadable"
+    assert "line 3" in refused.value.message
+
+
+def test_a_quote_within_a_cell_is_read(tmp_path: Path) -> None:
+    rows = read(tmp_path, 'title,images\n"12"" plate, deep",a.jpg\n12" bowl,b.jpg\n')
+    assert [row.name for row in rows] == ['12" plate, deep', '12" bowl']
+
+
 def test_a_status_of_removed_is_none_to_begin_with(tmp_path: Path) -> None:
     with pytest.raises(Invalid):
         read(tmp_path, "title,images,status\nCup,,removed\n")
+
+
+def test_a_header_that_is_never_closed_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(tmp_path, '"title,images\nCup,a.jpg\n')
+    assert refused.value.code == "sheet_unreadable"

@@ -40,7 +40,8 @@ def read_sheet(path: Path, language: str) -> list[SheetRow]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(_rows(csv.DictReader(file), language))
+            # Strictly: a quote that is never closed would make all that follows one cell, and the import a success.
+            return list(_rows(csv.DictReader(file, strict=True), language))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Invalid(
             "sheet_unreadable", f"{path.name} is not a CSV file in UTF-8: {error}.", hint="Save it as CSV (UTF-8)."
@@ -51,9 +52,21 @@ def _rows(reader: "csv.DictReader[str]", language: str) -> Iterator[SheetRow]:
     # As people and programs write them: Title, Images.
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
     _check_columns(reader.fieldnames)
-    for cells in reader:
+    for cells in _cells(reader):
         trimmed = {name: cell.strip() for name, cell in cells.items() if isinstance(cell, str)}
         yield _row(reader.line_num, trimmed, language)
+
+
+def _cells(reader: "csv.DictReader[str]") -> Iterator[dict[str, str]]:
+    began = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield cells
+            began = reader.line_num + 1
+    except csv.Error as error:
+        told = f"The row that begins in line {began} cannot be read: {error}."
+        hint = 'Put cells with quotes, commas or line breaks in quotes, and write a quote in them twice: "12"" plate".'
+        raise Invalid("sheet_unreadable", told, hint=hint) from error
 
 
 def _check_columns(names: Sequence[str]) -> None:
