@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 import obstore
 from obstore.exceptions import BaseError
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+PREFIX = "VITRINA_"
 MEGAPIXEL = 1_000_000
 SQLITE, POSTGRES = "sqlite", "postgresql"
 DRIVERS = {SQLITE: "sqlite", POSTGRES: "postgresql+psycopg"}
@@ -38,7 +39,7 @@ ORIGIN = re.compile(r"(\[[0-9a-f:.]+\]|[^\sA-Z:/@\[\]]+):[0-9]{1,5}")
 class Settings(BaseSettings):
     """What one server runs with."""
 
-    model_config = SettingsConfigDict(env_prefix="VITRINA_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     data: Path = Field(
         Path("data"), description="Folder of everything the server keeps: database, photos, index, model."
@@ -225,3 +226,11 @@ def _is_http(value: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:  # no port, or half an IPv6 address
         return False
+
+
+def unknown_names() -> list[str]:
+    """What stands where settings are read from, is named like one, and is none: nothing comes of it."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    sources = EnvSettingsSource(Settings), DotEnvSettingsSource(Settings)
+    written = {name.upper() for source in sources for name in source.env_vars}
+    return sorted(name for name in written - known if name.startswith(PREFIX))

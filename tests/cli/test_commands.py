@@ -314,6 +314,20 @@ def test_doctor_tells_what_to_mend(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_doctor_tells_of_settings_that_are_misspelt(tmp_path: Path) -> None:
+    result("shop", "create", "--handle", "x", "--data", tmp_path / "data")
+    (tmp_path / ".env").write_text("VITRINA_WORKRES=3\nvitrina_rate_limit=5\nOTHERS=1\n")
+    misspelt = {"VITRINA_REQUIRE_SIGNATURES": "true"}
+    done = vitrina("doctor", "--data", tmp_path / "data", "--json", env=misspelt, cwd=tmp_path)
+    assert done.returncode == 1
+    told = [one for one in json.loads(done.stdout)["findings"] if one["part"] == "settings"]
+    assert not any(one["well"] for one in told)
+    first, second = (one["detail"] for one in told)
+    assert first.startswith("VITRINA_REQUIRE_SIGNATURES is no setting")
+    assert "VITRINA_REQUIRE_SIGNATURE?" in first
+    assert "VITRINA_WORKERS?" in second
+
+
 def test_doctor_tells_of_photos_that_are_lost_or_that_an_upgrade_left_behind(tmp_path: Path) -> None:
     data, sheet = tmp_path / "data", tmp_path / "sheet.csv"
     for number in range(2):

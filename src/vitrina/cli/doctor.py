@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 import typer
@@ -15,7 +16,7 @@ from vitrina.errors import VitrinaError
 from vitrina.market import Market, open_market
 from vitrina.photos.repository import count_without, photos_without
 from vitrina.photos.whole import lost, not_whole
-from vitrina.settings import Settings
+from vitrina.settings import PREFIX, Settings, unknown_names
 from vitrina.storage.repository import last_change
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -71,7 +72,13 @@ def _settings(settings: Settings) -> list[Finding]:
     if settings.fetch_allow:
         origins = ", ".join(sorted(settings.fetch_allow))
         findings.append(Finding("fetching", True, f"Exempt from the private-address rule: {origins}."))
-    return findings
+    return [*findings, *(Finding("settings", False, _misspelt(name)) for name in unknown_names())]
+
+
+def _misspelt(name: str) -> str:
+    near = get_close_matches(name, [f"{PREFIX}{known.upper()}" for known in Settings.model_fields], n=1)
+    hint = f"Did you mean {near[0]}?" if near else "docs/settings.md lists those there are."
+    return f"{name} is no setting and changes nothing. {hint}"
 
 
 async def _database(market: Market) -> str:
