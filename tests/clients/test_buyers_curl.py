@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +114,24 @@ def test_a_picture_is_uploaded_and_finds_its_product(shopfront: Shopfront, reade
     first: Json = reader.run("/traffic/item/imgsearch", image_id=image_id, pic_url=pic_url)["data"][0]
     assert (first["title"], first["price"]) == (title(product), "120.00")
     assert first["materialI18nVO"]["language"] == "en"
+
+
+def test_a_call_is_signed_as_printed(shopfront: Shopfront) -> None:
+    name = f"Käse glocke {next(_pictures)}"  # two words, one of them not in ASCII
+    shopfront.product(title_translations={"en": name}, price=PRICE, quantity=3)
+    app = shopfront.server.command("app", "create", "--name", "signer")
+    known = {"token": app["access_token"], "app_key": app["app_key"], "app_secret": app["app_secret"], "keyword": name}
+    (printed,) = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    program = _PLACEHOLDER.sub(lambda found: known[found[1]], printed.replace(PRINTED_URL, shopfront.server.url))
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\nprint(json.dumps(found))"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+        env=os.environ | {"NO_PROXY": "*"},
+    )
+    answer: Json = json.loads(done.stdout)
+    assert (answer["code"], [item["title"] for item in answer["data"]["data"]]) == ("0", [name])
 
 
 def test_what_bears_an_excluded_tag_is_left_out(shopfront: Shopfront, reader: Reader) -> None:
