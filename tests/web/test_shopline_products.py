@@ -315,7 +315,7 @@ def test_times_come_back_as_answers_write_times(shopfront: Shopfront, name: str)
     assert product[name] == "2021-01-01T00:00:00.000+00:00"
     path = f"/products/{product['id']}"
     assert answered(shopfront.merchant.put(path, json={name: "2021-01-01T08:00:00+08:00"}))[name] == product[name]
-    for wrong in ("soon", "2021-02-30", "5", 1609459200):
+    for wrong in ("soon", "2021-02-30", "5", 1609459200, 0, False):
         answer = shopfront.merchant.put(path, json={name: wrong})
         assert answer.status_code == 422, wrong
         assert name in answer.json()["message"]

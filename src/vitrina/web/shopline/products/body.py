@@ -157,7 +157,9 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _time(name: str, value: Any) -> Any:
     # Kept as answers write times: a client that reads the field as a time cannot read anything else.
-    return timestamp(read_moment(name, value)) if value and isinstance(value, str) else value or None
+    if value == "":
+        return None
+    return timestamp(read_moment(name, value)) if isinstance(value, str) else value
 
 
 class _TitleBody(msgspec.Struct):
