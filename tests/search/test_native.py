@@ -189,11 +189,13 @@ def test_a_language_or_a_body_that_cannot_be_is_refused(shelf: Shelf) -> None:
     refused = shelf.send(words="quince", filters={"language": 'en"'})
     assert refused.status_code == 422
     assert "language" in refused.text
-    url = f"{shelf.shopfront.server.url}{PATH}"
-    answer = shelf.shopfront.merchant.post(
-        url, content=b'{"words":"\xff"}', headers={"Content-Type": "application/json"}
-    )
-    assert (answer.status_code, answer.json()["message"]) == (400, "The body must be JSON in UTF-8.")
+    for content, told in (
+        (b'{"words":"\xff"}', "The body must be JSON in UTF-8."),
+        (b'{"words":' + b"[" * 5000, "The body's JSON is nested too deeply."),
+    ):
+        url, headers = f"{shelf.shopfront.server.url}{PATH}", {"Content-Type": "application/json"}
+        answer = shelf.shopfront.merchant.post(url, content=content, headers=headers)
+        assert (answer.status_code, answer.json()["message"]) == (400, told)
 
 
 @pytest.mark.parametrize(

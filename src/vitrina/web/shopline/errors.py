@@ -54,6 +54,8 @@ def _other(error: Exception) -> tuple[int, str]:
         return 422, _wrong_type(error)
     if isinstance(error, UnicodeDecodeError):
         return 400, "The body must be JSON in UTF-8."
+    if isinstance(error, RecursionError):  # of the decoder that reads bodies
+        return 400, "The body's JSON is nested too deeply."
     if isinstance(error, HTTPException):
         return error.status_code, error.detail
     return 500, "Something went wrong on our side."
