@@ -185,6 +185,13 @@ def test_a_search_that_cannot_be_made_says_why(shopfront: Shopfront, params: dic
     assert (answer["errorCode"], answer["data"]) == (code, None)
 
 
+@pytest.mark.parametrize("sent", ["-1", "1.5", "2026-01-01 00:00:00", str(2**63)])
+def test_what_is_no_number_is_told_with_what_would_be_one(shopfront: Shopfront, sent: str) -> None:
+    answer = answered(shopfront.buyer.get("/purchase/orders/query", params={"modify_time_start": sent}))
+    told = f"modify_time_start must be a whole number from 0 to {2**63 - 1}, not '{sent}'."
+    assert (answer["errorCode"], answer["errorMsg"]) == ("InvalidParameter", told)
+
+
 def test_pages_have_twenty_items_at_most(shopfront: Shopfront) -> None:
     answer = answered(shopfront.buyer.get("/traffic/item/search", params={"keyword": "product", "page_size": "500"}))
     assert (answer["data"]["pageNo"], answer["data"]["pageSize"]) == (1, 20)

@@ -130,11 +130,13 @@ def whole_number(text: str, name: str) -> int:
     """The number a text stands for.
 
     Raises:
-        Invalid: it is no whole number of 64 bits.
+        Invalid: it is no whole number of 0 or more, or more than 64 bits hold.
     """
     digits = text.strip()
     if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS or int(digits) > MOST_NUMBER:
-        raise Invalid("invalid_parameter", f"{name} must be a whole number.", actual=text[:SHOWN])
+        shown = text[:SHOWN]
+        told = f"{name} must be a whole number from 0 to {MOST_NUMBER}, not {shown!r}."
+        raise Invalid("invalid_parameter", told, MOST_NUMBER, shown)
     return int(digits)
 
 
