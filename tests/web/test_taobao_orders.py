@@ -356,6 +356,13 @@ def test_nothing_of_a_line_is_cut(shopfront: Shopfront, pot: Ware, name: str, mo
     assert f"{name} must have at most {most} characters, not {most + 1}" in answer["errorMsg"]
 
 
+def test_an_order_is_found_by_its_outer_id_as_it_was_sent(shopfront: Shopfront, pot: Ware) -> None:
+    sent = f" {outer_id()} "
+    (made,) = create(shopfront.buyer, pot.line(1), outer_purchase_id=sent)["orderList"]
+    found = query(shopfront.buyer, outer_purchase_id=sent)
+    assert [one["purchaseId"] for one in found] == [made["purchaseId"]]
+
+
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "99999999999", "many", None])
 def test_a_quantity_is_a_whole_number_of_one_or_more(shopfront: Shopfront, pot: Ware, quantity: str | None) -> None:
     body = order_body(pot.line(1) | {"quantity": quantity})

@@ -113,12 +113,12 @@ def order_query(params: Params, app_id: str) -> OrderQuery:
     Raises:
         Invalid: a parameter cannot be read.
     """
-    status = params.text("status")
+    status, outer_id = params.text("status"), params.text("outer_purchase_id")
     return OrderQuery(
         app_id=app_id,
         statuses=status_named(status.strip()) if status else (),
         numbers=tuple(whole_number(one, "purchase_ids") for one in params.listed("purchase_ids")),
-        outer_id=params.text("outer_purchase_id"),
+        outer_id=outer_id.strip() if outer_id else None,  # as create keeps it
         modified_from=_moment(params, "modify_time_start"),
         modified_to=_moment(params, "modify_time_end"),
         by_created=(params.text("sort_field") or "").replace("_", "").lower() in {"createtime", "createdtime"},
