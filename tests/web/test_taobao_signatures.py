@@ -101,6 +101,14 @@ def test_a_signature_needs_all_its_parts(signer: Signer, change: dict[str, str],
     assert (answer["type"], answer["code"]) == ("ISV", code)
 
 
+def test_what_was_sent_without_a_signature_is_named(signer: Signer, shopfront: Shopfront) -> None:
+    headers = {"x-timestrap": "1795437770616", "x-sign-method": "sha256"}
+    answer = shopfront.buyer.get(QUERY, headers=headers).json()
+    assert answer["errorCode"] == "IncompleteSignature"
+    assert answer["errorMsg"].startswith("The request carries timestamp, sign_method but no signature.")
+    assert signer.get(QUERY, signer.params(QUERY) | {"sign": ""})["message"].startswith("The request carries app_key,")
+
+
 def test_nothing_that_was_changed_is_carried_out(signer: Signer, shopfront: Shopfront, pot: Ware) -> None:
     chance, before = random.Random(14), shopfront.read(pot.product)["quantity"]  # noqa: S311 - not a secret
     for _ in range(CALLS):

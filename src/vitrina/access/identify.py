@@ -72,7 +72,13 @@ def check_signature(proof: Proof, app: App | None, at: datetime, window: timedel
         SignatureInvalid: the signature is missing or wrong; with ``debug`` the error says what should be signed.
     """
     if not proof.signature:
-        raise SignatureInvalid("signature_missing", "The request has an app key but no signature.")
+        sent = ", ".join(name for name in ("app_key", "timestamp", "sign_method") if getattr(proof, name))
+        raise SignatureInvalid(
+            "signature_missing",
+            f"The request carries {sent} but no signature.",
+            actual=sent,
+            hint="Sign it, or leave these out and send 'Authorization: Bearer <access token>'.",
+        )
     if app is None:
         raise AppUnknown("app_key_invalid", "The specified app key is invalid.", actual=proof.app_key)
     if proof.sign_method not in METHODS:
