@@ -150,6 +150,24 @@ def test_words_of_another_version_are_made_anew_once(shelf: Shelf) -> None:
     assert shelf.find("裙") == ["skirt"]
 
 
+def test_words_that_could_not_be_made_anew_are_tried_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "AGAIN_SECONDS", 0)
+    taken, asked = repository.put, 0
+
+    def full_at_first(session: Session, *rest: Any, **where: Any) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise Unavailable("database_unavailable", "The database cannot take anything now.")
+        taken(session, *rest, **where)
+
+    shelf.find("裙")
+    asyncio.run(shelf.database.write(lambda session: repository.drop(session, shelf.item_ids["dress"])))
+    monkeypatch.setattr(repository, "put", full_at_first)
+    asyncio.run(shelf.words.renew())
+    assert set(shelf.find("裙")) == {"dress", "skirt"}
+
+
 def test_words_are_found_while_they_are_made_anew(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "STEP", 1)
     shelf.find("裙")

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 
+import structlog
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.brief.models import Brief
@@ -18,6 +18,9 @@ from vitrina.search.words.repository import LIVE, NEXT, WordQuery
 from vitrina.storage.database import Database
 
 STEP = 500  # events, or products, taken in by one transaction
+AGAIN_SECONDS = 60.0  # after which words that the database was too busy or too full for are tried again
+SUPERSEDED = "rebuild_superseded"
+log = structlog.get_logger(__name__)
 
 
 class WordSearch:
@@ -51,9 +54,14 @@ class WordSearch:
 
     async def renew(self) -> None:
         """Makes all words anew if they were written by a version that wrote them in another way."""
-        if await self._database.read(repository.form) != FORM:
-            with suppress(Unavailable):  # somebody else has begun the same
+        while await self._database.read(repository.form) != FORM:
+            try:
                 await self.rebuild()
+            except Unavailable as error:
+                if error.code == SUPERSEDED:  # somebody else has begun the same
+                    return
+                log.warning("words wait to be made anew", reason=error.code)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def rebuild(self) -> int:
         """Makes all words anew from the catalogue, beside those that are searched; returns the number of products.
@@ -100,7 +108,7 @@ def _overtake(session: Session, turn: str, event_id: int) -> tuple[int, bool]:
 
 def _take_in_next(session: Session, turn: str, product_ids: Sequence[str]) -> None:
     if not repository.has_turn(session, turn):
-        raise Unavailable("rebuild_superseded", "Another rebuild of the words began meanwhile.")
+        raise Unavailable(SUPERSEDED, "Another rebuild of the words began meanwhile.")
     _take_in(session, product_ids, NEXT)
 
 
