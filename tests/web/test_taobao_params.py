@@ -3,6 +3,7 @@
 import json
 import socket
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -51,6 +52,28 @@ def test_parameters_may_be_file_parts(shopfront: Shopfront, cup: Ware) -> None:
 
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("way", ["escaped form", "raw form", "query", "file"])
+def test_text_that_is_not_utf8_is_refused_and_never_ordered(shopfront: Shopfront, cup: Ware, way: str) -> None:
+    body = order_body(cup.line(1))
+    receiver = json.dumps(body.pop("receiver") | {"address": "人民路"}, ensure_ascii=False).encode("gbk")
+    given, path, gbk = dict(body), "/purchase/order/create", {"receiver": receiver}
+    ways: dict[str, dict[str, Any]] = {
+        "escaped form": {"content": urlencode(given | gbk).encode(), "headers": FORM},
+        "raw form": {"content": urlencode(given).encode() + b"&receiver=" + receiver, "headers": FORM},
+        "query": {"url": f"{path}?{urlencode(gbk)}", "json": given},
+        "file": {"data": given, "files": {"receiver": ("receiver.json", receiver)}},
+    }
+    answer = answered(shopfront.buyer.request(**({"method": "POST", "url": path} | ways[way])))
+    assert (answer["success"], answer["errorCode"]) == (False, "InvalidParameter")
+    assert answer["errorMsg"] == "receiver is not UTF-8 text. Encode it as UTF-8."
+
+
+def test_text_that_nobody_asks_for_may_be_anything(shopfront: Shopfront, cup: Ware) -> None:
+    asked = {"keyword": cup.product["title_translations"]["zh-hant"], "mark": b"\xb0\xfc", "seen": "\ufffd"}
+    found = answered(shopfront.buyer.get(f"/traffic/item/search?{urlencode(asked)}"))
+    assert [item["tbItemId"] for item in found["data"]["data"]] == [cup.item_id]
 
 
 def test_text_need_not_be_escaped(shopfront: Shopfront, cup: Ware) -> None:

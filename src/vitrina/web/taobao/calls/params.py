@@ -45,15 +45,18 @@ class Params:
     def __init__(self, query: Pairs, body: Pairs = (), *, raw_body: str | None = None) -> None:
         self.query = query
         self.raw_body = raw_body
-        # As plain text, which alone decoders of JSON and databases know.
-        self.body: Pairs = tuple((name, str(text)) for name, text in body if not _is_byte_array(name, text))
+        self.body: Pairs = tuple(pair for pair in body if not _is_byte_array(*pair))
         unsigned = [pair for pair in body if _is_byte_array(*pair)]
         # Nothing unsigned may take the place of what was signed.
         self._values = _by_name(unsigned) | _by_name(query) | _by_name(self.body)
 
     def text(self, name: str) -> str | None:
-        """A parameter as text; None if it is absent or empty."""
-        values = self._values.get(_plain(name))
+        """A parameter as text; None if it is absent or empty.
+
+        Raises:
+            Invalid: it is not UTF-8.
+        """
+        values = self._sent(name)
         return values[0] if values else None
 
     def need(self, name: str) -> str:
@@ -94,7 +97,7 @@ class Params:
         Raises:
             Invalid: there are too many, they are no texts or numbers, or all of them are empty.
         """
-        entries = [entry for text in self._values.get(_plain(name), ()) for entry in _entries(text, name)]
+        entries = [entry for text in self._sent(name) for entry in _entries(text, name)]
         _check_count(len(entries), name, MOST_VALUES)
         found = [text for entry in entries if (text := entry.strip())]
         if entries and not found:
@@ -107,7 +110,7 @@ class Params:
         Raises:
             Invalid: it cannot be read as ``kind``, or is a list of more than ``most``.
         """
-        texts = self._values.get(_plain(name))
+        texts = self._sent(name)
         if not texts:
             return None
         decoded = [_decode(text, name) for text in texts] if len(texts) > 1 else _decode(texts[0], name)
@@ -119,9 +122,29 @@ class Params:
         except (msgspec.ValidationError, ValueError, OverflowError, RecursionError) as error:
             raise Invalid("invalid_parameter", f"{name} cannot be read: {error}.") from error
 
+    def _sent(self, name: str) -> list[str]:
+        values = self._values.get(_plain(name), [])
+        # Read as anything else, an address would be another one.
+        if any(isinstance(text, Mangled) and not _is_byte_array(name, text) for text in values):
+            raise Invalid("invalid_parameter", f"{name} is not UTF-8 text.", "UTF-8", hint="Encode it as UTF-8.")
+        # As plain text, which alone decoders of JSON and databases know.
+        return [str(text) for text in values]
+
 
 class FileText(str):
     """Text that was sent as a file part."""
+
+    __slots__ = ()
+
+
+class Mangled(str):
+    """What is left of a text that is not UTF-8; nobody may take it for what was sent."""
+
+    __slots__ = ()
+
+
+class FileBytes(FileText, Mangled):
+    """A file part that is no text."""
 
     __slots__ = ()
 

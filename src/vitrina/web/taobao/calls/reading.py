@@ -10,7 +10,7 @@ from litestar.datastructures import State, UploadFile
 
 from vitrina.access.signatures import Pairs
 from vitrina.errors import Invalid
-from vitrina.web.taobao.calls.params import FileText, Params
+from vitrina.web.taobao.calls.params import FileBytes, FileText, Mangled, Params
 
 MOST_FIELDS = 1000
 MOST_COLONS = 100_000  # of a JSON body, and so of its names, nested ones too; bounds what finding the fields takes
@@ -47,7 +47,7 @@ def query_pairs(query: bytes) -> Pairs:
 def _pairs(form: bytes) -> Pairs:
     """As :func:`urllib.parse.parse_qsl` with blank values kept, in half the time where one is a picture."""
     _check_count(form.count(b"&") + 1)
-    fields = form.decode("utf-8", "replace").split("&")
+    fields = form.decode("utf-8", "surrogateescape").split("&")
     return tuple(
         (_unquoted(name), _unquoted(value)) for name, _, value in (one.partition("=") for one in fields if one)
     )
@@ -62,7 +62,15 @@ def _unquoted(text: str) -> str:
     text = text.replace("+", " ")
     for escape, character in _OF_BASE64:  # of which a picture has thousands; unquote makes a piece of each
         text = text.replace(escape, character)
-    return unquote(text)
+    return _checked(unquote(text, errors="surrogateescape"))
+
+
+def _checked(text: str) -> str:
+    """A text; marked, and with replacement characters, where bytes of it are not UTF-8."""
+    try:
+        return text if text.isascii() else text.encode().decode()
+    except UnicodeEncodeError:
+        return Mangled(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _json_pairs(body: bytes) -> Pairs:
@@ -93,11 +101,11 @@ async def _parts(request: Request[Any, Any, State]) -> Pairs:
 
 async def _part(value: Any) -> str:
     # curl's --form 'image_base64=<file' and some HTTP clients send the text as a file part.
-    return FileText(_decoded(await value.read())) if isinstance(value, UploadFile) else str(value)
+    return _decoded(await value.read()) if isinstance(value, UploadFile) else str(value)
 
 
 def _decoded(part: bytes) -> str:
     try:
-        return part.decode()
+        return FileText(part.decode())
     except UnicodeDecodeError:
-        return part.decode("latin-1")
+        return FileBytes(part.decode("latin-1"))
