@@ -75,12 +75,14 @@ def test_another_shops_product_is_404(
 
 @pytest.mark.parametrize("path", ["/nothing", "/products/a/b/c", "/", "/products/%00/%ff/x"])
 def test_an_unknown_path_is_404_in_json(shopfront: Shopfront, path: str) -> None:
-    refused(shopfront.merchant.get(path), 404, "NotFoundError")
+    told = refused(shopfront.merchant.get(path), 404, "NotFoundError")
+    assert told["message"].startswith("There is nothing at /v1/")
 
 
 @pytest.mark.parametrize(("method", "path"), [("PATCH", "/products"), ("GET", "/media"), ("DELETE", "/token/info")])
 def test_a_wrong_method_is_405_in_json(shopfront: Shopfront, method: str, path: str) -> None:
-    refused(shopfront.merchant.request(method, path), 405, "MethodNotAllowedError")
+    told = refused(shopfront.merchant.request(method, path), 405, "MethodNotAllowedError")
+    assert told["message"].startswith(f"/v1{path} does not take {method};")
 
 
 @pytest.mark.parametrize("path", ["/products", f"/products/{UNKNOWN}/add_images", "/media"])
@@ -388,3 +390,17 @@ def test_a_request_cut_off_half_way_does_no_harm(shopfront: Shopfront) -> None:
     with socket.create_connection(("127.0.0.1", shopfront.server.port)) as connection:
         connection.sendall(head.encode() + b'{"urls": [')
     assert shopfront.read(product) == product
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize("item", [{}, {"key": "k"}, {"namespace": "n", "key": ""}])
+def test_a_fact_that_is_not_named_is_asked_for(shopfront: Shopfront, method: str, item: Json) -> None:
+    path = f"/products/{shopfront.product()['id']}/metafields/bulk"
+    told = refused(shopfront.merchant.request(method, path, json={"items": [item]}), 422, "UnprocessableEntityError")
+    assert told["extras"]["reason"] == "metafield_unnamed"
+
+
+@pytest.mark.parametrize("address", [None, ""])
+def test_a_webhook_without_an_address_is_told_so(shopfront: Shopfront, address: str | None) -> None:
+    answer = shopfront.merchant.post("/webhooks", json={"address": address, "topics": ["product/create"]})
+    assert refused(answer, 422, "UnprocessableEntityError")["extras"]["reason"] == "address_missing"

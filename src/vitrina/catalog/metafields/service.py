@@ -158,8 +158,10 @@ def _delete(session: Session, place: Place, edit: MetafieldEdit) -> Metafield:
 def _existing(session: Session, place: Place, edit: MetafieldEdit) -> Metafield:
     if edit.id is not None:
         found = repository.by_id(session, place, edit.id)
+    elif edit.namespace and edit.key:
+        found = repository.by_name(session, place, edit.namespace, edit.key)
     else:
-        found = repository.by_name(session, place, edit.namespace or "", edit.key or "")
+        raise Invalid("metafield_unnamed", "Each of items must name a metafield: by id, or by namespace and key.")
     if found is None:
         name = edit.id or f"{edit.namespace}.{edit.key}"
         raise MetafieldNotFound("metafield_not_found", f"There is no metafield {name!r}.")

@@ -4,11 +4,12 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
 
 from vitrina.access.errors import GrantRefused
 from vitrina.catalog.errors import MediasNotFound, PhotosRefused, QuantityLocked
 from vitrina.errors import Forbidden, Invalid, NotFound, RateLimited, Unauthenticated, Unavailable, VitrinaError
+from vitrina.web.shopline.asked import LONGEST_SHOWN
 from vitrina.web.shopline.render import receipt
 from vitrina.web.shopline.wire import ErrorWire
 
@@ -36,7 +37,7 @@ UNKNOWN_FIELD = "contains unknown field"  # msgspec's words
 RETRY_SECONDS = "1"  # the length of the rate window
 
 
-def respond(_request: Request[Any, Any, Any], error: Exception) -> Response[ErrorWire]:
+def respond(request: Request[Any, Any, Any], error: Exception) -> Response[ErrorWire]:
     """The response to an error on the merchants' side."""
     if isinstance(error, VitrinaError):
         status, code = next((status, code) for kind, status, code in _KINDS if isinstance(error, kind))
@@ -44,12 +45,17 @@ def respond(_request: Request[Any, Any, Any], error: Exception) -> Response[Erro
         if isinstance(error, MediasNotFound):
             body.caused_by = ", ".join(error.media_ids)
     else:
-        status, text = _other(error)
+        status, text = _other(request, error)
         body = ErrorWire(text, text, _HTTP_CODES.get(status, "BadRequestError" if status < 500 else "ServerError"), {})
     return Response(body, status_code=status, headers=_headers(status))
 
 
-def _other(error: Exception) -> tuple[int, str]:
+def _other(request: Request[Any, Any, Any], error: Exception) -> tuple[int, str]:
+    path = request.url.path[:LONGEST_SHOWN]
+    if isinstance(error, NotFoundException):
+        return error.status_code, f"There is nothing at {path} here; /docs lists what there is."
+    if isinstance(error, MethodNotAllowedException):
+        return error.status_code, f"{path} does not take {request.method}; the header Allow lists what it takes."
     if isinstance(error, ValidationException):
         return 422, _wrong_type(error)
     if isinstance(error, UnicodeDecodeError):

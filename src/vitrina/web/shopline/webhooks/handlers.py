@@ -7,6 +7,7 @@ from litestar import delete, get, post, put
 from litestar.params import Parameter
 
 from vitrina.access.merchants import Merchant
+from vitrina.errors import Invalid
 from vitrina.events.models import Delivery, Webhook
 from vitrina.events.webhooks import Subscription
 from vitrina.market import Market
@@ -88,7 +89,9 @@ async def get_webhook(market: Market, merchant: Merchant, webhook_id: WebhookId)
 async def create_webhook(market: Market, merchant: Merchant, sent: Raw) -> WebhookWire:
     """Subscribes an address to topics; it is called once, and ``note`` says so if nobody there expects it."""
     wanted = _subscription(sent)
-    check_address(wanted.address or "", market.settings.fetch_allow)
+    if not wanted.address:
+        raise Invalid("address_missing", "A webhook needs an address: the https URL that is to be called.")
+    check_address(wanted.address, market.settings.fetch_allow)
     secret = await market.grants.secret(merchant.app_id) if merchant.app_id else None
     made = await market.webhooks.create(merchant.shop_id, wanted, merchant.app_id, secret)
     return _wire(await verified(market, made), merchant)
