@@ -330,3 +330,14 @@ def test_a_page_that_is_refused_is_told_what_pages_there_are(shopfront: Shopfron
     assert answer.status_code == 422
     assert answer.json()["message"] == "page must be a whole number from 0 to 999999999."
     assert answer.json()["extras"]["actual"] == page
+
+
+def test_a_time_copied_from_an_answer_may_keep_its_plus_sign(shopfront: Shopfront) -> None:
+    product = shopfront.product()
+    moment = product["updated_at"]
+    assert moment.endswith("+00:00")
+    for given in (moment, "2001-01-01 02:00+0200", "2001-01-01 00:00"):
+        after = answered(shopfront.merchant.get(f"/products?updated_after={given}"))["items"]
+        assert product["id"] in [item["id"] for item in after], given
+        before = answered(shopfront.merchant.get(f"/products?updated_before={given}&per_page=250"))["items"]
+        assert (product["id"] in [item["id"] for item in before]) == (given == moment)

@@ -1,5 +1,6 @@
 """The parameters of a request, wherever they stand: in the query, or in the body of a search."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ MOST_PER_PAGE = 250
 MOST_REACHED = 10_000  # SHOPLINE: page * per_page beyond this fails
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 LONGEST_INTEGER = 9  # digits; our own bound
+_LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")  # a plus sign in a query is read as a space
 LONGEST_SHOWN = 64  # characters of a refused value that its error repeats
 
 
@@ -116,7 +118,7 @@ def read_moment(name: str, value: str) -> datetime:
         Invalid: it is none.
     """
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", value))
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:  # the first hour of the year 1 is in the year 0 elsewhere
         raise _wrong(name, "a time in UTC such as 2021-01-01 00:00:00", value) from error
