@@ -341,3 +341,11 @@ def test_a_time_copied_from_an_answer_may_keep_its_plus_sign(shopfront: Shopfron
         assert product["id"] in [item["id"] for item in after], given
         before = answered(shopfront.merchant.get(f"/products?updated_before={given}&per_page=250"))["items"]
         assert (product["id"] in [item["id"] for item in before]) == (given == moment)
+
+
+@pytest.mark.parametrize("name", ["tax_type", "oversea_tax_type"])
+def test_a_kind_of_tax_is_a_word_or_a_number(shopfront: Shopfront, name: str) -> None:
+    product = shopfront.product(**{name: 5})
+    assert product[name] == "5"
+    assert shopfront.merchant.put(f"/products/{product['id']}", json={name: True}).status_code == 422
+    assert shopfront.read(product) == product

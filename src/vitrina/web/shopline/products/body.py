@@ -144,7 +144,7 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
     for name in _TIMES & details.keys():
         details[name] = _time(name, details[name])
     for name in ("tax_type", "oversea_tax_type"):
-        if isinstance(details.get(name), int):  # an old example shows a number
+        if type(details.get(name)) is int:  # an old example shows a number
             details[name] = str(details[name])
     if isinstance(details.get("adult"), bool):
         details["adult"] = "yes" if details["adult"] else "no"
