@@ -51,20 +51,23 @@ def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Error
 
 
 def _other(request: Request[Any, Any, Any], error: Exception) -> tuple[int, str]:
-    path = request.url.path[:LONGEST_SHOWN]
-    if isinstance(error, NotFoundException):
-        return error.status_code, f"There is nothing at {path} here; /docs lists what there is."
-    if isinstance(error, MethodNotAllowedException):
-        return error.status_code, f"{path} does not take {request.method}; the header Allow lists what it takes."
-    if isinstance(error, ValidationException):
-        return 422, _wrong_type(error)
+    if isinstance(error, HTTPException):
+        return (422 if isinstance(error, ValidationException) else error.status_code), _refusal(request, error)
     if isinstance(error, UnicodeDecodeError):
         return 400, "The body must be JSON in UTF-8."
     if isinstance(error, RecursionError):  # of the decoder that reads bodies
         return 400, "The body's JSON is nested too deeply."
-    if isinstance(error, HTTPException):
-        return error.status_code, error.detail
     return 500, "Something went wrong on our side."
+
+
+def _refusal(request: Request[Any, Any, Any], error: HTTPException) -> str:
+    """What the framework refuses, in words for people."""
+    path = request.url.path[:LONGEST_SHOWN]
+    if isinstance(error, NotFoundException):
+        return f"There is nothing at {path} here; /docs lists what there is."
+    if isinstance(error, MethodNotAllowedException):
+        return f"{path} does not take {request.method}; the header Allow lists what it takes."
+    return _wrong_type(error) if isinstance(error, ValidationException) else error.detail
 
 
 def _wrong_type(error: ValidationException) -> str:
