@@ -1,6 +1,7 @@
 """Visual words: photos found by what they share with a picture, in step with the catalogue, kept on disk."""
 
 import asyncio
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -152,6 +153,31 @@ def test_a_small_market_has_no_words(market: PhotographedMarket) -> None:
 
     asyncio.run(work())
     assert not (market.folder / FILE).exists()
+
+
+def test_words_are_not_kept_while_some_are_put_in(market: PhotographedMarket, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, put = threading.Event(), threading.Event(), Postings.put
+
+    def slow(self: Postings, photo_id: int, words: NDArray[np.uint16]) -> None:
+        begun.set()
+        go_on.wait(10)
+        put(self, photo_id, words)
+
+    async def work() -> None:
+        visual = await opened(market)
+        await asyncio.to_thread(market.sell, "later", [seen(drawn(3200))])
+        monkeypatch.setattr(Postings, "put", slow)
+        catching_up = asyncio.create_task(visual.catch_up(PICTURES))
+        assert await asyncio.to_thread(begun.wait, 10)
+        closing = asyncio.create_task(visual.close())
+        await asyncio.sleep(0.3)
+        assert not (market.folder / FILE).exists()
+        go_on.set()
+        await closing
+        await asyncio.gather(catching_up, return_exceptions=True)
+
+    asyncio.run(work())
+    assert (market.folder / FILE).exists()
 
 
 def spoil(path: Path) -> None:

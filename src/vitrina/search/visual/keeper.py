@@ -66,7 +66,7 @@ class VisualKeeper:
             await asyncio.gather(self._following, return_exceptions=True)
         if self._kept is not None and len(self) >= self._least and self._kept.seq != self._kept_seq:
             try:
-                await asyncio.to_thread(shelf.keep, self._path, self._market, self._kept)
+                await asyncio.to_thread(self._keep, self._kept)
             except OSError:  # the next start makes them anew
                 log.exception("the visual words cannot be kept")
 
@@ -151,6 +151,10 @@ class VisualKeeper:
         if postings.loose > MOST_LOOSE:
             postings = await asyncio.to_thread(postings.settled)
         return Kept(kept.vocabulary, postings, seq)
+
+    def _keep(self, kept: Kept) -> None:
+        with self._touching:  # a thread goes on after who waited for it was cancelled
+            shelf.keep(self._path, self._market, kept)
 
     def _apply(self, kept: Kept, gone: Sequence[int], packed: dict[int, bytes]) -> None:
         words = {one: kept.vocabulary.words_of(unpack_points(data).numbers) for one, data in packed.items()}
