@@ -117,4 +117,5 @@ def test_a_title_is_chinese_before_it_is_anything_else(key: str) -> None:
 
 def test_an_answer_that_cannot_be_written_is_our_own_fault() -> None:
     request: Request[object, object, State] = Request({"type": "http", "headers": []})  # type: ignore[arg-type]
-    assert respond(request, RecursionError()).status_code == 500
+    for error in (RecursionError(), UnicodeDecodeError("utf-8", b"\xff", 0, 1, "")):
+        assert respond(request, error).status_code == 500

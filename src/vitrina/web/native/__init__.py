@@ -3,8 +3,9 @@
 from litestar import Router
 
 from vitrina.web.native import search
+from vitrina.web.native.reading import JsonRequest
 
 
 def router() -> Router:
     """The face's routes."""
-    return Router("/", route_handlers=search.HANDLERS, tags=["Extension: search"])
+    return Router("/", route_handlers=search.HANDLERS, request_class=JsonRequest, tags=["Extension: search"])

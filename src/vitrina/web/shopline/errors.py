@@ -53,10 +53,6 @@ def respond(request: Request[Any, Any, Any], error: Exception) -> Response[Error
 def _other(request: Request[Any, Any, Any], error: Exception) -> tuple[int, str]:
     if isinstance(error, HTTPException):
         return (422 if isinstance(error, ValidationException) else error.status_code), _refusal(request, error)
-    if isinstance(error, UnicodeDecodeError):
-        return 400, "The body must be JSON in UTF-8."
-    if isinstance(error, RecursionError):  # of the decoder that reads bodies
-        return 400, "The body's JSON is nested too deeply."
     return 500, "Something went wrong on our side."
 
 
