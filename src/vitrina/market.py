@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -99,12 +99,14 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
     """Opens every part, in the order they stand on each other, and closes them again."""
     if settings.cutouts:
         saliency_model()  # a server that cannot do what it is told says so at once
-    async with open_records(settings) as records, _fetcher(settings) as fetcher:
+    async with open_records(settings) as records, _fetcher(settings) as fetcher, AsyncExitStack() as closing:
         objects = Objects(settings.effective_objects_url)
         indexes = Indexes(records.database, settings.data / "index" / "looks")
+        closing.push_async_callback(indexes.close)
         await indexes.open()
         assortment = AssortmentKeeper(records.database)
         visual = VisualKeeper(records.database, settings.data / "index")
+        closing.push_async_callback(visual.close)
         await visual.open()
         spaces = await records.database.read(lambda session: spaces_in_use(session, roles(session)))
         registry = SpaceService(records.database, objects, settings.data / "models")
@@ -131,8 +133,6 @@ async def open_market(settings: Settings) -> AsyncIterator[Market]:
                     ),
                     darkroom,
                 )
-        await visual.close()
-        await indexes.close()
 
 
 def _market(

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from test_index import MARKET, add_shown, opened, vectors
 
+from vitrina.errors import Unavailable
 from vitrina.search.errors import IndexRebuilding
 from vitrina.search.index import clustered, growing
 from vitrina.search.index import keeper as keeper_module
@@ -244,4 +245,39 @@ def test_clusters_that_cannot_be_made_are_not_tried_at_every_search(
         await keeper.close()
 
     monkeypatch.setattr(keeper_module, "write_clusters", full)
+    asyncio.run(search())
+
+
+def test_clusters_that_the_database_fails_at_the_end_are_tried_again(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "EXACT", 300)
+    add_shown(database, range(1, 401))
+
+    def slowly(folder: Path, dimension: int) -> None:
+        write_clusters(folder, dimension)
+        add_shown(database, range(401, 411))
+
+    def gone(*_: object) -> None:
+        raise Unavailable("database_gone", "The database is not there.")
+
+    async def search() -> None:
+        keeper = await opened(database, tmp_path / "index")
+        await keeper.settled()
+        assert not list((tmp_path / "index").glob("*.base"))
+        monkeypatch.undo()
+        monkeypatch.setattr(growing, "EXACT", 300)
+        with pytest.raises(IndexRebuilding):
+            await keeper.catch_up()
+        await keeper.settled()
+        assert len(keeper) == 0
+        keeper._retry_at = 0.0
+        with pytest.raises(IndexRebuilding):
+            await keeper.catch_up()
+        await keeper.settled()
+        assert len(keeper) == 410
+        await keeper.close()
+
+    monkeypatch.setattr(keeper_module, "write_clusters", slowly)
+    monkeypatch.setattr(keeper_module, "places_of_photos", gone)
     asyncio.run(search())

@@ -141,8 +141,8 @@ class Attendant:
                 ) from error
 
     def _serve(self, ticket: Ticket) -> None:
-        self._keep_ready()  # it may have died idle
         try:
+            self._keep_ready()  # it may have died idle
             made = self._work(ticket)
         except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
             self._retire()

@@ -135,16 +135,22 @@ class IndexKeeper:
 
     async def _cluster(self) -> None:
         """Makes an index whose looks are clustered and puts it in the place of this one; searches go on meanwhile."""
-        began = await self._database.read(last_change) if self._rebuilding else self._seq
-        folder = self._shelf.new_base(began)
+        folder = None
         try:
+            began = await self._database.read(last_change) if self._rebuilding else self._seq
+            folder = self._shelf.new_base(began)
             index = await self._clustered(folder, began)
+            await self._put_in_place(index, began)
         except Exception:  # there is an index that works; a later search tries again
             log.exception("the clusters cannot be made")
             self._retry_at = time.monotonic() + RETRY_SECONDS
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            if folder is not None:
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             return
-        seq = began
+        await asyncio.to_thread(self._keep)
+        log.info("clusters ready", looks=len(index))
+
+    async def _put_in_place(self, index: GrowingIndex, seq: int) -> None:
         async with self._following:
             goal = await self._database.read(last_change) if self._rebuilding else self._seq
             while seq < goal:
@@ -153,8 +159,6 @@ class IndexKeeper:
                 seq = delta.seq
             with self._changing, self._touching:
                 self._index, self._seq, self._rebuilding = index, seq, False
-            await asyncio.to_thread(self._keep)
-        log.info("clusters ready", looks=len(index))
 
     async def _clustered(self, folder: Path, began: int) -> GrowingIndex:
         log.info("making clusters", looks=len(self._index), changes=began)
