@@ -118,6 +118,7 @@ def test_a_second_export_takes_new_pictures_alone(
     assert not list(folder.rglob("*.part"))
 
 
+@pytest.mark.usefixtures("leaving")
 def test_what_cannot_be_exported_is_told(shopfront: Shopfront, tmp_path: Path) -> None:
     unknown = inside("export", tmp_path / "out", "--shop", "no-such-shop", "--data", shopfront.server.data)
     assert (unknown.exit_code, "shop_not_found" in unknown.stderr) == (1, True)
