@@ -50,7 +50,7 @@ compatibility: env ## Write docs/compatibility.md anew
 	$(BIN)/python -m vitrina.web.compatibility
 
 lock: env ## Choose versions anew within the bounds of pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --extra postgres pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock
 
 postgres: ## Install the server that the tests on PostgreSQL need (Debian, as root)

@@ -3,7 +3,6 @@
 docs/settings.md lists them all; a test holds the two side by side.
 """
 
-import os
 import re
 from importlib.util import find_spec
 from ipaddress import ip_network
@@ -17,6 +16,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from vitrina.cores import usable_cores
 
 PREFIX = "VITRINA_"
 MEGAPIXEL = 1_000_000
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
     )
 
     workers: int = Field(
-        default_factory=lambda: max(1, os.cpu_count() or 1),
+        default_factory=usable_cores,
         ge=1,
         le=MOST_WORKERS,
         description="Worker processes that decode pictures.",

@@ -11,6 +11,7 @@ from rich.table import Table
 from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show
 from vitrina.cli.comparison import Compared, compare
 from vitrina.cli.evaluate import MOST_SAMPLE
+from vitrina.cores import usable_cores
 from vitrina.errors import Invalid
 from vitrina.looks.models import Space
 from vitrina.market import Market, open_market
@@ -53,7 +54,7 @@ def reindex(
         raise typer.BadParameter("give one of --space, --rollback, --drop-old and --abandon")
     os.nice(NICE)
     settings = settings_of_market(data)
-    settings = settings.model_copy(update={"workers": workers or max(1, (os.cpu_count() or 1) // 2)})
+    settings = settings.model_copy(update={"workers": workers or max(1, usable_cores() // 2)})
     if space is not None:
         _show_swap(run(_change(settings, space, sample, truth, force=force, quiet=as_json)), as_json=as_json)
     elif rollback:
