@@ -7,8 +7,9 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from typer.testing import CliRunner, Result
 from vitrina.cli import app
 from vitrina.settings import Settings
 
+NOBODY = 65534
 COMMANDS = ["serve", "import", "export", "doctor", "demo", "shop create", "token create", "app create"]
 
 
@@ -111,6 +113,45 @@ def test_what_looks_after_a_market_makes_none(tmp_path: Path, command: str) -> N
     assert done.exit_code == 1, done.output
     assert f"no_market: There is no market in {tmp_path / 'data'}." in words(done.stderr)
     assert not (tmp_path / "data").exists()
+
+
+@contextmanager
+def closed(folder: Path) -> Iterator[Path]:
+    """A folder that this process may not look into, whoever runs it."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0)
+    me = os.geteuid()
+    os.seteuid(NOBODY if me == 0 else me)
+    try:
+        yield folder
+    finally:
+        os.seteuid(me)
+        folder.chmod(0o700)
+
+
+def test_a_folder_of_another_user_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")
+    with closed(tmp_path / "closed") as folder:
+        done = inside("doctor", "--data", folder / "data")
+    assert done.exit_code == 1, done.output
+    assert f"data_folder_unusable: The data folder {folder / 'data'} cannot be read: Permission denied." in done.stderr
+
+
+def test_settings_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes(b"VITRINA_LOG_LEVEL=\xff")
+    monkeypatch.chdir(tmp_path)
+    done = inside("doctor")
+    assert (done.exit_code, done.stderr.split(":")[0]) == (2, "settings_unreadable")
+    assert "no text in UTF-8" in done.stderr
+
+
+def test_settings_of_another_user_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    monkeypatch.chdir(tmp_path / "closed")
+    with closed(tmp_path / "closed"):
+        done = inside("doctor")
+    assert done.exit_code == 2, done.output
+    assert f"{tmp_path / 'closed' / '.env'} cannot be read: Permission denied." in done.stderr
 
 
 def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from vitrina.errors import Unavailable, VitrinaError
-from vitrina.settings import Settings
+from vitrina.settings import SQLITE, Settings
 
 T = TypeVar("T")
 
@@ -38,18 +38,36 @@ def load_settings(data: Path | None) -> Settings:
             said = problem["msg"].removeprefix("Value error, ")
             errors.print(f"[red]VITRINA_{name.upper()}[/red]: {escape(said)}", soft_wrap=True)
         raise typer.Exit(2) from error
+    except OSError as error:
+        hint = "Start it in a folder that its user may read."
+        raise refused(_unreadable(f"{error.strerror}", hint), status=2) from error
+    except UnicodeDecodeError as error:
+        raise refused(_unreadable("It is no text in UTF-8"), status=2) from error
+
+
+def _unreadable(reason: str, hint: str | None = None) -> Unavailable:
+    return Unavailable("settings_unreadable", f"{Path.cwd() / '.env'} cannot be read: {reason}.", hint=hint)
 
 
 def settings_of_market(data: Path | None) -> Settings:
     """As :func:`load_settings`, for what looks after a market: there must be one, and none is made."""
     settings = load_settings(data)
     url = settings.effective_database_url
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        errors.print(f"[red]no_market[/red]: There is no market in {settings.data}.", highlight=False, soft_wrap=True)
-        hint = "Name its folder with --data or VITRINA_DATA; vitrina demo, import and serve make one."
-        errors.print(hint, soft_wrap=True)
-        raise typer.Exit(1)
+    if url.get_backend_name() == SQLITE:
+        _need_market(settings.data, Path(url.database or ""))
     return settings
+
+
+def _need_market(folder: Path, database: Path) -> None:
+    try:
+        if database.exists():
+            return
+    except OSError as error:
+        text = f"The data folder {folder} cannot be read: {error.strerror}."
+        hint = "Run this as the user whose server it is, or name another folder with --data or VITRINA_DATA."
+        raise refused(Unavailable("data_folder_unusable", text, hint=hint)) from error
+    hint = "Name its folder with --data or VITRINA_DATA; vitrina demo, import and serve make one."
+    raise refused(Unavailable("no_market", f"There is no market in {folder}.", hint=hint))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -57,8 +75,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except VitrinaError as error:
-        errors.print(f"[red]{error.code}[/red]: {escape(told(error))}", highlight=False)
-        raise typer.Exit(1) from error
+        raise refused(error) from error
+
+
+def refused(error: VitrinaError, status: int = 1) -> typer.Exit:
+    """Prints an error that is meant for people; what to raise then."""
+    errors.print(f"[red]{error.code}[/red]: {escape(told(error))}", highlight=False, soft_wrap=True)
+    return typer.Exit(status)
 
 
 def told(error: Exception) -> str:

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from vitrina.catalog.exporting import Facts, count, exported, file_name
 from vitrina.catalog.sheet_out import languages_of, write_sheet
-from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show, whole
+from vitrina.cli.common import DataOption, JsonOption, console, errors, refused, run, settings_of_market, show, whole
+from vitrina.errors import Unavailable
 from vitrina.photos import files
 from vitrina.photos.models import Photo
 from vitrina.records import open_records
@@ -120,8 +121,7 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         problem = f"{error.filename or folder} cannot be written: {error.strerror}."
-        errors.print(f"[red]export_unwritable[/red]: {problem}", highlight=False)
-        raise typer.Exit(1) from error
+        raise refused(Unavailable("export_unwritable", problem)) from error
 
 
 def _read(path: Path) -> Iterator[Facts]:
