@@ -226,6 +226,16 @@ def test_a_plain_mistake_is_named_and_leaves_nothing(tmp_path: Path, arguments: 
                 assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
 
 
+def test_a_refusal_names_the_limit_and_what_broke_it(tmp_path: Path) -> None:
+    assert inside("shop", "create", "--handle", "tea", "--data", tmp_path).exit_code == 0
+    done = inside("space", "add", "My Model", "--from", tmp_path / "model.onnx", "--data", tmp_path)
+    assert done.exit_code == 1
+    told = words(done.stderr)
+    assert "limit: up to 48 of a-z, 0-9, dot and dash; actual: My Model" in told
+    done = inside("shop", "create", "--handle", "cup", "--currency", "dollars", "--data", tmp_path)
+    assert words(done.stderr).count("dollars") == 1  # what a sentence has is not said again
+
+
 def test_an_address_with_a_query_may_be_a_buyers_apps(tmp_path: Path) -> None:
     made = result("app", "create", "--name", "x", "--redirect-uri", "https://app.example/?a=1", "--data", tmp_path)
     assert made["app_key"]

@@ -85,12 +85,19 @@ def refused(error: VitrinaError, status: int = 1) -> typer.Exit:
 
 
 def told(error: Exception) -> str:
-    """An error for the one who runs the server: of a part that is down also what that part said."""
-    cause = error.__cause__ if isinstance(error, Unavailable) else None
+    """An error for the one who runs the server: with limit and actual value, of a part that is down what it said."""
+    bounds = (("limit", error.limit), ("actual", error.actual)) if isinstance(error, VitrinaError) else ()
+    more = [f"{name}: {value}" for name, value in bounds if value is not None and str(value) not in str(error)]
+    said = _said(error.__cause__ if isinstance(error, Unavailable) else None)
+    if said and said not in str(error):
+        more.append(said)
+    return f"{error} ({'; '.join(more)})" if more else str(error)
+
+
+def _said(cause: BaseException | None) -> str:
     # An error of a database comes wrapped, with a link for developers.
     text = str(getattr(cause, "orig", cause) or "")
-    said = " ".join(text.partition(_FOR_DEVELOPERS)[0].split())[:MOST_SAID].rstrip(".?")
-    return f"{error} ({said})" if said and said not in str(error) else str(error)
+    return " ".join(text.partition(_FOR_DEVELOPERS)[0].split())[:MOST_SAID].rstrip(".?")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from vitrina.catalog.errors import SkuTaken
 from vitrina.catalog.models import MediaKind
 from vitrina.catalog.placing import MOST_IMAGES, Placing
 from vitrina.catalog.sheet import SheetRow, read_sheet
-from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show
+from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show, told
 from vitrina.errors import VitrinaError
 from vitrina.market import Market, open_market
 from vitrina.photos.models import Decision, Receipt, Upload
@@ -83,7 +83,7 @@ async def _import_row(market: Market, shop_id: str, row: SheetRow, folder: Path,
         summary.already_there += 1
         return True
     except VitrinaError as error:
-        summary.refused.append((row.name, f"line {row.line}", str(error)))
+        summary.refused.append((row.name, f"line {row.line}", told(error)))
         return False
     summary.products += 1
     for receipt in receipts:

@@ -75,7 +75,8 @@ def _form(session: ort.InferenceSession, wishes: Wishes) -> tuple[Layout, int]:
         raise _refused("The model does not say how large its pictures are.", None, str(shape), "Give --size.")
     fixed = [(CHANNELS, channels), (side, rows), (side, columns)]
     if any(isinstance(found, int) and found != wanted for wanted, found in fixed):
-        raise _refused("The model takes pictures of another form.", f"{side} x {side} x {CHANNELS}", str(shape))
+        form = f"{side} x {side} x {CHANNELS}"
+        raise _refused("The model takes pictures of another form.", form, str(shape), "Check --size and --layout.")
     return layout, side
 
 
