@@ -34,6 +34,7 @@ LONGEST_WEBP_SIDE = 16_383  # libwebp
 MOST_WORKERS = 1024
 MOST_RATE = 1_000_000
 MOST_MEGAPIXELS = 1_000_000
+LAST_PORT = 65_535
 ORIGIN = re.compile(r"(\[[0-9a-f:.]+\]|[^\sA-Z:/@\[\]]+):[0-9]{1,5}")
 
 
@@ -145,7 +146,7 @@ class Settings(BaseSettings):
     @classmethod
     def _are_origins(cls, value: frozenset[str]) -> frozenset[str]:
         for origin in value:
-            if not ORIGIN.fullmatch(origin):
+            if not ORIGIN.fullmatch(origin) or not 0 < int(origin.rpartition(":")[2]) <= LAST_PORT:
                 raise ValueError(f"must list host:port origins such as 127.0.0.1:9000, not {origin!r}")
         return value
 
@@ -224,9 +225,14 @@ def _listed(text: str) -> list[str]:
 def _is_http(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and _is_bare(value)
     except ValueError:  # no port, or half an IPv6 address
         return False
+
+
+def _is_bare(value: str) -> bool:
+    # Paths are put after it: behind a query they would be part of that, and no address has white space.
+    return not any(sign in "?#" or sign.isspace() for sign in value)
 
 
 def unknown_names() -> list[str]:

@@ -183,6 +183,11 @@ def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
         ("VITRINA_PROXIES", "127.0.0.1,nginx"),
         ("VITRINA_PUBLIC_URL", "http://x:99999"),
         ("VITRINA_PUBLIC_URL", "http://[x"),
+        ("VITRINA_PUBLIC_URL", "https://photos.example/?shop=1"),
+        ("VITRINA_PUBLIC_URL", "https://photos.example/#top"),
+        ("VITRINA_PUBLIC_URL", "https://photos.example/my shop"),
+        ("VITRINA_FETCH_ALLOW", "127.0.0.1:99999"),
+        ("VITRINA_WORKERS", ""),
         ("VITRINA_UNPAID_MINUTES", "99999999999999"),
         ("VITRINA_ACCESS_TOKEN_DAYS", "99999999999999"),
         ("VITRINA_FETCH_TIMEOUT", "inf"),
@@ -195,6 +200,8 @@ def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
         assert words(done.stderr).count(name) == 1
         assert "Value error" not in done.stderr
         assert isinstance(done.exception, SystemExit)
+        if name != "VITRINA_DATABASE_URL":  # which may hold a password
+            assert f"not {value.rpartition(',')[2]!r}" in done.stderr
     assert not (tmp_path / "data").exists()
 
 

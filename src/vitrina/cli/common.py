@@ -22,6 +22,7 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
+_OURS = "Value error, "  # what pydantic puts before what our own checks of settings say
 _FOR_DEVELOPERS = "\n\n"  # what an engine's error says after an empty line
 MOST_SAID = 500  # characters of it
 console = Console()
@@ -35,7 +36,9 @@ def load_settings(data: Path | None) -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"])
-            said = problem["msg"].removeprefix("Value error, ")
+            said = problem["msg"].removeprefix(_OURS)
+            if said == problem["msg"]:  # ours name the value that was found
+                said = f"{said.replace('Input should', 'must', 1)}, not {problem['input']!r}"
             errors.print(f"[red]VITRINA_{name.upper()}[/red]: {escape(said)}", soft_wrap=True)
         raise typer.Exit(2) from error
     except OSError as error:
