@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from photographed import PhotographedMarket, drawn, seen
 from shared_data import shared_data
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
+from vitrina.catalog.models import Media
 from vitrina.cli import app
 from vitrina.photos.models import Look
 from vitrina.search.duplicates import service as duplicates
@@ -169,6 +170,23 @@ def test_a_photo_that_is_shown_no_more_is_in_no_pair(shelves: Shelves, tmp_path:
     pairs = [{"first": shelves.vase, "second": 9_998, "sameness": "near", "bits": 1, "points": 9}]
     kept.write_text(json.dumps({"shop": None, "after": 10**6, "pairs": pairs}))
     assert shelves.report("--resume", str(kept))["pairs"] == []
+
+
+def test_that_photos_of_one_product_may_show_the_same_product_is_no_news(tmp_path: Path) -> None:
+    market = PhotographedMarket(tmp_path / "data")
+    [product, _, _], [front, back, copy] = market.sell("ours", [seen(drawn(seed)) for seed in (2810, 2811, 2812)])
+
+    def gather(session: Session) -> None:
+        session.execute(update(Media).where(Media.photo_id.in_((back, copy))).values(product_id=product))
+
+    asyncio.run(market.database.write(gather))
+    found = [(front, back, Sameness.PRODUCT), (front, copy, Sameness.NEAR)]
+    pairs = [{"first": one, "second": two, "sameness": alike, "bits": 30, "points": 18} for one, two, alike in found]
+    kept = tmp_path / "kept.json"
+    kept.write_text(json.dumps({"shop": None, "after": 10**6, "pairs": pairs}))
+    report = Shelves(market, front, (front, back), (front, copy)).report("--resume", str(kept))
+    assert [(pair["first"], pair["second"]) for pair in report["pairs"]] == [(front, copy)]
+    market.database.close()
 
 
 def test_an_empty_market_has_no_duplicates(tmp_path: Path) -> None:

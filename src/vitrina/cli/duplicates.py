@@ -15,7 +15,7 @@ from vitrina.cli.common import DataOption, JsonOption, console, errors, run, set
 from vitrina.errors import Invalid
 from vitrina.market import Market, open_market
 from vitrina.search.duplicates.repository import count_marked, exact_duplicates, places_named
-from vitrina.search.duplicates.service import DuplicateFinder, Pair
+from vitrina.search.duplicates.service import DuplicateFinder, Pair, Sameness
 from vitrina.settings import Settings
 
 Found = dict[tuple[int, int], Pair]
@@ -63,9 +63,16 @@ async def _duplicates(settings: Settings, handle: str | None, resume: Path | Non
     pairs = [
         asdict(pair) | {"first_product": named[pair.first], "second_product": named[pair.second]}
         for pair in sorted(found.values(), key=lambda pair: (pair.sameness, -pair.points, pair.first))
-        if pair.first in named and pair.second in named  # both are still shown
+        if _is_news(pair, named)
     ]
     return {"exact": exact, "pairs": pairs}
+
+
+def _is_news(pair: Pair, named: dict[int, str]) -> bool:
+    """Whether both photos are still shown, and it is not known anyway what they show."""
+    if not {pair.first, pair.second} <= named.keys():
+        return False
+    return pair.sameness is not Sameness.PRODUCT or named[pair.first] != named[pair.second]
 
 
 def _exact(session: Session, shop_id: str | None) -> list[dict[str, Any]]:
