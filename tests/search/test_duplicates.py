@@ -96,6 +96,11 @@ def test_the_whole_market_is_compared(shelves: Shelves) -> None:
         assert 0 < pair["bits"] <= 64
 
 
+def test_each_of_them_is_told_in_a_line(shelves: Shelves) -> None:
+    told = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder)], env={"COLUMNS": "60"})
+    assert [line.split()[0] for line in told.stdout.splitlines()] == ["exact", "near", "near"]
+
+
 @pytest.mark.parametrize(
     ("bits", "points", "fewer", "expected"),
     [

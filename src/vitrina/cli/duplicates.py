@@ -46,7 +46,8 @@ def duplicates(
         console.print(f"exact  {' and '.join(one['products'])}: one photo", highlight=False, soft_wrap=True)
     for one in report["pairs"]:
         sign = f"{one['sameness']}  {one['first_product']} and {one['second_product']}"
-        console.print(f"{sign}: {one['points']} points agree, {one['bits']} bits differ", highlight=False)
+        why = f"{one['points']} points agree, {one['bits']} bits differ"
+        console.print(f"{sign}: {why}", highlight=False, soft_wrap=True)
 
 
 async def _duplicates(settings: Settings, handle: str | None, resume: Path | None, *, quiet: bool) -> dict[str, Any]:
