@@ -351,6 +351,21 @@ def test_a_sheet_that_is_imported_twice_at_once_gives_each_product_once(tmp_path
     assert [one["refused"] for one in said] == [[], []]
 
 
+def test_names_in_square_brackets_are_shown_as_they_are(tmp_path: Path) -> None:
+    sheet, data = tmp_path / "sheet.csv", tmp_path / "[/b] data"
+    sheet.write_text("title,images\n[/b] Mug :cup:,[red]mug.jpg\n")
+    missing = inside("gc", "--data", data)
+    assert (missing.exit_code, str(data) in missing.stderr) == (1, True)
+    made = inside("shop", "create", "--handle", "tea", "--name", "[/b] [sale] Tea", "--data", data)
+    assert (made.exit_code, "[/b] [sale] Tea" in made.stdout) == (0, True)
+    imported = inside("import", sheet, tmp_path, "--shop", "tea", "--data", data)
+    assert imported.exit_code == 0, imported.output
+    assert "[/b] Mug :cup:" in words(imported.stdout)
+    assert "[red]mug.jpg" in words(imported.stdout)
+    taken = inside("export", tmp_path / "[/b]", "--shop", "tea", "--data", data)
+    assert taken.exit_code == 0, taken.output
+
+
 def test_a_sheet_that_cannot_be_read_is_explained(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("name\nCup\n")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from vitrina.errors import Unavailable, VitrinaError
 from vitrina.settings import SQLITE, Settings
@@ -25,8 +25,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 _OURS = "Value error, "  # what pydantic puts before what our own checks of settings say
 _FOR_DEVELOPERS = "\n\n"  # what an engine's error says after an empty line
 MOST_SAID = 500  # characters of it
-console = Console()
-errors = Console(stderr=True)
+# What is printed has names that others chose: nothing in them may be taken for a style, or for a mistake in one.
+console = Console(markup=False, emoji=False)
+errors = Console(markup=False, emoji=False, stderr=True)
 
 
 def load_settings(data: Path | None) -> Settings:
@@ -39,7 +40,7 @@ def load_settings(data: Path | None) -> Settings:
             said = problem["msg"].removeprefix(_OURS)
             if said == problem["msg"]:  # ours name the value that was found
                 said = f"{said.replace('Input should', 'must', 1)}, not {problem['input']!r}"
-            errors.print(f"[red]VITRINA_{name.upper()}[/red]: {escape(said)}", soft_wrap=True)
+            errors.print(Text.assemble((f"VITRINA_{name.upper()}", "red"), f": {said}"), soft_wrap=True)
         raise typer.Exit(2) from error
     except OSError as error:
         hint = "Start it in a folder that its user may read."
@@ -83,7 +84,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def refused(error: VitrinaError, status: int = 1) -> typer.Exit:
     """Prints an error that is meant for people; what to raise then."""
-    errors.print(f"[red]{error.code}[/red]: {escape(told(error))}", highlight=False, soft_wrap=True)
+    errors.print(Text.assemble((error.code, "red"), f": {told(error)}"), soft_wrap=True)
     return typer.Exit(status)
 
 
@@ -118,4 +119,4 @@ def show(result: dict[str, Any], *, as_json: bool) -> None:
         return
     width = max(len(name) for name in result)
     for name, value in result.items():
-        console.print(f"[bold]{name.ljust(width)}[/bold]  {value}", highlight=False, soft_wrap=True)
+        console.print(Text.assemble((name.ljust(width), "bold"), f"  {value}"), soft_wrap=True)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 from sqlalchemy import make_url
 
 from vitrina.catalog.repository import count_shown_looks
@@ -41,8 +41,8 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
         show({"findings": [asdict(finding) for finding in findings]}, as_json=True)
     else:
         for finding in findings:
-            sign = "[green]ok  [/green]" if finding.well else "[red]mend[/red]"
-            console.print(f"{sign} [bold]{finding.part}[/bold]: {escape(finding.detail)}", highlight=False)
+            sign = ("ok  ", "green") if finding.well else ("mend", "red")
+            console.print(Text.assemble(sign, " ", (finding.part, "bold"), f": {finding.detail}"))
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 

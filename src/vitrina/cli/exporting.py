@@ -131,7 +131,7 @@ def _read(path: Path) -> Iterator[Facts]:
 
 
 def _report(summary: Summary, folder: Path) -> None:
-    console.print(f"[bold]{summary.products}[/bold] products and {summary.pictures} pictures written to {folder}.")
+    console.print(f"{summary.products} products and {summary.pictures} pictures written to {folder}.")
     if summary.already_there:
         console.print(f"{summary.already_there} pictures were there already.")
     if summary.missing:

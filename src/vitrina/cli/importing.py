@@ -120,7 +120,7 @@ def _count(row: SheetRow, receipt: Receipt, summary: Summary) -> None:
 
 
 def _report(summary: Summary) -> None:
-    console.print(f"[bold]{summary.products}[/bold] products with {summary.images} images imported.")
+    console.print(f"{summary.products} products with {summary.images} images imported.")
     if summary.already_there:
         console.print(f"{summary.already_there} were there already and are unchanged.")
     if summary.refused:
