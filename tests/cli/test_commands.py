@@ -368,6 +368,10 @@ def test_names_in_square_brackets_are_shown_as_they_are(tmp_path: Path) -> None:
 
 def test_a_sheet_that_cannot_be_read_is_explained(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
+    sheet.write_text("title,images,price\nPot,,12\nCup,,cheap\n")
+    done = inside("import", sheet, tmp_path, "--shop", "x", "--data", tmp_path / "data")
+    assert (done.exit_code, "Line 3" in words(done.stderr)) == (1, True)
+    assert not (tmp_path / "data").exists()  # as the command's help says
     sheet.write_text("name\nCup\n")
     done = vitrina("import", sheet, tmp_path, "--shop", "x", "--data", tmp_path / "data")
     assert done.returncode == 1

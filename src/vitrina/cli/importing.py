@@ -44,8 +44,9 @@ def import_products(
     names separated by semicolons); description, price, price_sale, quantity, sku, status, tags; any other is ignored.
     A row without a quantity is always in stock, one without a status is active.
 
-    What cannot be taken is left out and listed at the end with the reason. A row whose sku (or product_id) the shop
-    has already is left alone, so an import that was interrupted can be run again.
+    A cell that cannot be read, such as a price in words, ends the import before it begins. What cannot be taken is
+    left out and listed at the end with the reason. A row whose sku (or product_id) the shop has already is left
+    alone, so an import that was interrupted can be run again.
     """
     settings = load_settings(data)
     summary = run(_import(settings, shop, sheet, pictures, language, quiet=as_json))
