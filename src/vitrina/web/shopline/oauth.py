@@ -1,5 +1,6 @@
 """/developers/oauth: how an app is let into a merchant's shop (OAuth 2, authorization code)."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -11,11 +12,13 @@ from litestar.response import Redirect
 
 from vitrina.access.errors import GrantRefused
 from vitrina.access.grants import Tokens
-from vitrina.errors import Unauthenticated
+from vitrina.access.models import ALL, MerchantApp
+from vitrina.errors import Unauthenticated, VitrinaError
 from vitrina.market import Market
 from vitrina.storage.schema import now
 from vitrina.web.guarding import guarded
 from vitrina.web.shopline.door import address_of
+from vitrina.web.shopline.errors import respond
 from vitrina.web.shopline.reading import body_of, read
 
 # Upstream has this on a host of its own, developers.shoplineapp.com; here that host is a path.
@@ -31,7 +34,7 @@ _PAGE = """<!doctype html>
 <h1>Let {name} into your shop?</h1>
 <p>The app <strong>{name}</strong> asks for: {scopes}.</p>
 <p>It will be answered at <strong>{where}</strong>.</p>
-<form method="post" class="asking">
+{problem}<form method="post" class="asking">
 <label>An access token of your shop
 <input name="access_token" type="password" required autocomplete="off"></label>
 <button type="submit" class="button">Let it in</button>
@@ -72,20 +75,32 @@ async def ask(request: Request[object, object, State], market: Market) -> Respon
     """A page on which the merchant lets the app in."""
     asked = [request.query_params.get(name, "") for name in ("client_id", "redirect_uri", "scope")]
     app, scopes = await market.grants.asking(*asked)
+    return _page(app, scopes, asked[1])
+
+
+def _page(
+    app: MerchantApp, scopes: Sequence[str], redirect_uri: str, problem: str = "", status: int | None = 200
+) -> Response[str]:
     page = _PAGE.format(
-        name=escape(app.name), scopes=escape(", ".join(scopes)), where=escape(urlsplit(asked[1]).netloc)
+        name=escape(app.name),
+        scopes="everything" if ALL in scopes else escape(", ".join(scopes)),
+        where=escape(urlsplit(redirect_uri).netloc),
+        problem=problem and f'<p class="problem" role="alert">{escape(problem)}</p>\n',
     )
-    return Response(page, media_type=MediaType.HTML, headers=_HEADERS)
+    return Response(page, media_type=MediaType.HTML, headers=_HEADERS, status_code=status)
 
 
 @post("/authorize", status_code=302, summary="Consent")
-async def consent(request: Request[Any, Any, State], market: Market) -> Redirect:
-    """Sends the merchant back to the app with a code."""
+async def consent(request: Request[Any, Any, State], market: Market) -> Response[Any]:
+    """Sends the merchant back to the app with a code, or says what is wrong with the token and asks again."""
     params, form = request.query_params, await request.form()
     redirect_uri = params.get("redirect_uri", "")
     app, scopes = await market.grants.asking(params.get("client_id", ""), redirect_uri, params.get("scope", ""))
-    merchant = await market.access.identify(f"Bearer {form.get('access_token', '')}", address_of(request.scope))
-    answer = {"code": await market.grants.consent(app, merchant, redirect_uri, scopes)}
+    try:
+        merchant = await market.access.identify(f"Bearer {form.get('access_token', '')}", address_of(request.scope))
+        answer = {"code": await market.grants.consent(app, merchant, redirect_uri, scopes)}
+    except VitrinaError as error:  # a person is to read it, and may type again
+        return _page(app, scopes, redirect_uri, str(error), respond(request, error).status_code)
     if "state" in params:
         answer["state"] = params["state"]
     return Redirect(f"{redirect_uri}?{urlencode(answer)}", status_code=302)

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
-from litestar import Response, get, post
+from litestar import MediaType, Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, QueryParameter
@@ -61,7 +61,7 @@ async def ask(
         where=escape(urlsplit(uri).netloc),
         fields="".join(f'<input type="hidden" name="{name}" value="{escape(v)}">' for name, v in fields.items()),
     )
-    return Response(page, media_type="text/html; charset=utf-8", headers=_HEADERS)
+    return Response(page, media_type=MediaType.HTML, headers=_HEADERS)
 
 
 @post(PATH, include_in_schema=False)
