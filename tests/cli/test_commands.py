@@ -209,6 +209,8 @@ def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     ("arguments", "says"),
     [
         (["token", "create", "--shop", "x", "--days", "99999999"], "--days"),
+        (["token", "create", "--shop", "x", "--scope", "products:read"], "index"),
+        (["token", "create", "--shop", "x", "--address", "300.1.1.1"], "address_invalid"),
         (["order", "show", "9" * 23], "number"),
         (["order", "list", "--page", "9" * 20], "--page"),
         (["gc", "--grace", "9" * 14], "--grace"),

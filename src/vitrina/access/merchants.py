@@ -84,7 +84,7 @@ class MerchantAccess:
             shop_id=shop_id,
             name=name,
             scopes=checked_scopes(scopes),
-            addresses=_checked_addresses(addresses),
+            addresses=checked_addresses(addresses),
             expires_at=expires_at,
         )
         await self._database.write(lambda session: session.add(row))
@@ -144,11 +144,17 @@ def checked_scopes(scopes: Sequence[str]) -> list[str]:
         resource, _, action = scope.partition(":")
         if scope != ALL and (resource not in RESOURCES or action not in {"", "all", *ACTIONS}):
             words = ", ".join(RESOURCES)
-            raise Invalid("scope_invalid", f"There is no scope {scope[:64]!r}.", words, scope[:64], f"Scopes: {words}.")
+            hint = f"Scopes: {words}; alone, or with an action: {', '.join(ACTIONS)}."
+            raise Invalid("scope_invalid", f"There is no scope {scope[:64]!r}.", words, scope[:64], hint)
     return list(dict.fromkeys(scopes))
 
 
-def _checked_addresses(addresses: Sequence[str]) -> list[str]:
+def checked_addresses(addresses: Sequence[str]) -> list[str]:
+    """The networks that the addresses are or name.
+
+    Raises:
+        Invalid: one is none, or there are too many.
+    """
     if len(addresses) > MOST_ADDRESSES:
         raise Invalid(
             "too_many_addresses",

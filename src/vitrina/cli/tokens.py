@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vitrina.access.merchants import checked_addresses, checked_scopes
 from vitrina.cli.common import DataOption, JsonOption, load_settings, run, settings_of_market, show
 from vitrina.records import open_records
 from vitrina.settings import MOST_DAYS, Settings
@@ -69,6 +70,8 @@ def register_app(
 
 
 async def _create(settings: Settings, handle: str, name: str, limits: dict[str, Any]) -> dict[str, str]:
+    checked_scopes(limits["scopes"])  # before a shop is made for the token
+    checked_addresses(limits["addresses"])
     async with open_records(settings) as records:
         shop = await records.shops.ensure(handle)
         token = await records.access.create_token(shop.id, name, **limits)
