@@ -1,6 +1,7 @@
 """Keyword search: words in every script, found whichever way they are written."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.models import Product, ProductWord, Shop, Status
+from vitrina.catalog.words import tag_word, wanted_words
 from vitrina.errors import Unavailable
 from vitrina.events.repository import record_event
 from vitrina.search.facets import Facets
@@ -300,6 +302,16 @@ def test_whatever_is_written_is_found_by_itself(text: str) -> None:
     kept = {"words": f" {words} ", "pairs": f" {pairs} "}
     for term in terms(text):
         assert f" {' '.join(term.tokens)} " in kept[term.column]
+
+
+def test_heaps_of_accents_cost_little() -> None:
+    heap = "a" + "\u0301\u0323" * 30_000  # in the wrong order: each is moved past all before it
+    began = time.thread_time()
+    assert terms(heap) == terms(heap + heap)
+    assert index_text([heap]) == index_text([heap + heap])
+    assert tag_word(heap) == tag_word(heap + heap)
+    assert wanted_words(heap) == wanted_words(heap + heap)
+    assert time.thread_time() - began < 1.0
 
 
 @pytest.mark.sqlite

@@ -77,3 +77,14 @@ def test_titles_stay_short_enough_to_be_listed(shopfront: Shopfront) -> None:
     answer = shopfront.merchant.put(path, json={"description_translations": names})
     assert answer.json()["extras"]["reason"] == "too_many_languages"
     assert shopfront.merchant.delete(path).status_code == 200  # no other test should find it
+
+
+def test_names_of_options_stay_short_enough_to_be_searched(shopfront: Shopfront) -> None:
+    product = shopfront.product()
+    path = f"/products/{product['id']}/variations"
+
+    def add(name: str) -> int:
+        form = {"variant_options": [{"name_translations": {"en": name}}], "price": 3}
+        return shopfront.merchant.post(path, json=form).status_code
+
+    assert [add("x" * 255), add("y" * 256)] == [200, 422]

@@ -13,6 +13,9 @@ from vitrina.catalog.models.product import LONGEST_WORD
 
 TEXT, TAG = "text", "tag"
 MOST_WORDS = 400  # of one product; whatever says more is not a title
+# Characters of a text, and of a tag, that are looked at: to put accents in order takes the square of their number.
+# No title has more, and no tag nearly as many.
+MOST_CHARACTERS, LONGEST_TAG = 1000, 256
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\W_]+(?:[-_.][^\W_]+)*", re.UNICODE)
 
@@ -28,7 +31,7 @@ def words_of(product: Product) -> set[tuple[str, str]]:
 
 def tag_word(tag: str) -> str:
     """The word a product with this tag is found by."""
-    return folded(tag)[:LONGEST_WORD]
+    return folded(tag[:LONGEST_TAG])[:LONGEST_WORD]
 
 
 def wanted_words(query: str) -> list[str]:
@@ -38,7 +41,7 @@ def wanted_words(query: str) -> list[str]:
 
 def folded(text: str) -> str:
     """Text as it is compared: compatible forms and case made one."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold().strip()
 
 
 def _indexed(text: str) -> Iterator[str]:

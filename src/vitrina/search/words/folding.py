@@ -4,6 +4,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+from vitrina.catalog.words import MOST_CHARACTERS
+
 _LATIN_FROM, _LATIN_TO = 0xC0, 0x1F00
 # Latin letters without their accents, which people leave out, such as é and ự.
 _PLAIN = {
@@ -32,7 +34,7 @@ _TABLES = ("HKVariantsRev.txt", "TWVariantsRev.txt", "TSCharacters.txt", "TSChar
 def fold(text: str) -> str:
     """The form that texts are compared in."""
     # Casing takes some letters apart, such as those with a dot or with two accents.
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold())
     plain = plain.translate(_MARKS).translate(_BARE)
     for table in _tables():
         plain = plain.translate(table)

@@ -41,7 +41,7 @@ class OptionBody(msgspec.Struct):
     id: str | None = None
     key: str | int | None = None
     type: str | None = None
-    name_translations: dict[str, str | None] | None | UnsetType = UNSET
+    name_translations: dict[str, Text | None] | None | UnsetType = UNSET
     media_id: str | None | UnsetType = UNSET
     media: MediaRef | None | UnsetType = UNSET
 
