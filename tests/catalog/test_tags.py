@@ -90,3 +90,13 @@ def test_a_removed_product_leaves_no_words(tmp_path: Path) -> None:
         assert left == []
 
     with_merchant(tmp_path, use)
+
+
+def test_a_tag_is_found_however_long_it_is_once_folded(tmp_path: Path) -> None:
+    async def use(client: httpx.AsyncClient, _market: Market) -> None:
+        tag = "\ufdfa" * 5  # a ligature of eighteen letters
+        product = answered(await client.post("/products", json={"title_translations": {"en": "Cup"}, "tags": [tag]}))
+        found = answered(await client.get("/products/search", params={"tags": tag}))["items"]
+        assert [one["id"] for one in found] == [product["id"]]
+
+    with_merchant(tmp_path, use)

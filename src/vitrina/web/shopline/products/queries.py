@@ -6,7 +6,7 @@ from typing import Any
 
 from vitrina.catalog.money import MOST_MINOR_UNITS
 from vitrina.catalog.query import SHOWN, Compare, Condition, Field, Order, ProductQuery
-from vitrina.catalog.words import folded, wanted_words
+from vitrina.catalog.words import tag_word, wanted_words
 from vitrina.errors import Invalid
 from vitrina.web.shopline.asked import Asked, read_flag, read_moment, split
 
@@ -47,7 +47,7 @@ def _word(_name: str, value: str) -> str:
 
 
 def _tag(_name: str, value: str) -> str:
-    return folded(value)
+    return tag_word(value)
 
 
 _FILTERS: dict[str, tuple[Field, Callable[[str, str], Any]]] = {
