@@ -183,6 +183,8 @@ def test_a_body_of_another_shape_is_refused(shelf: Shelf, body: Json) -> None:
 
 def test_without_a_token_nothing_is_found(shelf: Shelf, anyone: httpx.Client) -> None:
     assert shelf.send(anyone, words="tea").status_code == 401
+    url = f"{shelf.shopfront.server.url}{PATH}"
+    assert anyone.post(url, content=b"no JSON").status_code == 401, "the body was read first"
 
 
 def test_a_language_or_a_body_that_cannot_be_is_refused(shelf: Shelf) -> None:

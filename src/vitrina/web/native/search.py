@@ -3,9 +3,12 @@
 import asyncio
 import base64
 import binascii
+from typing import Any
 
 from litestar import Request, post
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
 
 from vitrina.access.errors import TokenInvalid
 from vitrina.access.identify import Buyer, Proof
@@ -35,15 +38,19 @@ Caller = Merchant | Buyer
 READ = ("products", "index")
 
 
-@post("/v1/search", status_code=200, summary="Search by photo, words or both (extension)")
+async def identify_early(connection: ASGIConnection[Any, Any, Any, State], _handler: BaseRouteHandler) -> None:
+    """Finds out who calls before the body is read: whoever is unknown cannot make us take in megabytes."""
+    connection.state.caller = await _caller(connection, connection.app.state.market)
+
+
+@post("/v1/search", status_code=200, summary="Search by photo, words or both (extension)", guards=[identify_early])
 async def search(request: Request[object, object, State], market: Market, data: SearchBody) -> SearchAnswer:
     """Products of all shops, best first, one hit a product, with why each was found.
 
     A token of either side will do; an ``image_id`` is found by the app that uploaded it. Every page is cut from the
     same 100 best products.
     """
-    caller = await _caller(request, market)
-    probe = await _probe(market, caller, data)
+    probe = await _probe(market, request.state.caller, data)
     first = (data.page - 1) * data.per_page
     ranking = await market.together.rank(
         Question(
@@ -69,9 +76,9 @@ async def search(request: Request[object, object, State], market: Market, data: 
     )
 
 
-async def _caller(request: Request[object, object, State], market: Market) -> Caller:
-    authorization = request.headers.get("authorization")
-    address = request.client.host if request.client else None
+async def _caller(connection: ASGIConnection[Any, Any, Any, State], market: Market) -> Caller:
+    authorization = connection.headers.get("authorization")
+    address = connection.client.host if connection.client else None
     try:
         merchant = await market.access.identify(authorization, address)
     except TokenInvalid:
