@@ -35,6 +35,11 @@ def photos_after(session: Session, after: int, limit: int) -> list[Photo]:
     return list(session.scalars(select(Photo).where(Photo.id > after).order_by(Photo.id).limit(limit)))
 
 
+def still_there(session: Session, photo_ids: Sequence[int]) -> list[int]:
+    """Those of some photos that were not removed, in order."""
+    return list(session.scalars(select(Photo.id).where(Photo.id.in_(photo_ids)).order_by(Photo.id)))
+
+
 def note_renditions(session: Session, photo_id: int, noted: Mapping[str, Noted]) -> None:
     """Has a photo's row say what its renditions are now."""
     photo = session.get(Photo, photo_id)

@@ -13,7 +13,7 @@ from vitrina.photos.darkroom.job import Developed, DevelopJob
 from vitrina.photos.darkroom.service import Darkroom
 from vitrina.photos.kinds import Kind
 from vitrina.photos.models import Photo
-from vitrina.photos.repository import count_without, newest_photo, photos_without, remember
+from vitrina.photos.repository import count_without, newest_photo, photos_without, remember, still_there
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
 from vitrina.storage.repository import log_changes
@@ -68,6 +68,9 @@ class Relooker:
     def _keep(self, session: Session, made: list[tuple[int, Developed]]) -> None:
         if self._space not in {space.name for space in spaces_in_use(session, roles(session))}:
             raise Invalid("space_not_in_use", f"The space {self._space} is not being filled any more.")
+        # What nothing refers to may have been removed since it was read; see photos/sweep.py.
+        there = still_there(session, [photo_id for photo_id, _ in made])
         for photo_id, developed in made:
-            remember(session, photo_id, developed)
-        log_changes(session, [photo_id for photo_id, _ in made])
+            if photo_id in there:
+                remember(session, photo_id, developed)
+        log_changes(session, there)
