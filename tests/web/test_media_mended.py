@@ -11,8 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 from drawing import noise
+from inprocess import with_merchant
 from PIL import Image
 from shopfront import Shopfront
+
+from vitrina.market import Market
+from vitrina.photos.models import Upload
+from vitrina.storage.objects import Objects
 
 SECONDS_TO_RECOVER = 2.0
 
@@ -133,3 +138,14 @@ def _ticks(pid: int) -> int:
     """Processor time, in hundredths of a second."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def test_head_opens_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask(client: httpx.AsyncClient, market: Market) -> None:
+        shop = await market.shops.ensure("inside")
+        media = await market.catalog.add_media(shop.id, Upload("cup.jpg", noise(39, 60, 50)))
+        monkeypatch.setattr(Objects, "open", None)
+        answer = await client.head(f"http://vitrina/media/image_clips/{media.id}/original.jpg")
+        assert (answer.status_code, answer.headers["content-length"]) == (200, str(media.photo.size))
+
+    with_merchant(tmp_path, ask)

@@ -41,13 +41,14 @@ async def answer(
         span = parse_range(wanted, _whole(named, await market.objects.size(named.path))) if wanted else None
     except RangeNotSatisfiable as error:
         return _unsatisfiable(named, error, extra)
+    if request.method == "HEAD":
+        headers["Content-Length"] = str(_whole(named, await market.objects.size(named.path)))
+        return Response(b"", headers=headers, media_type=named.media_type)
     file = await market.objects.open(named.path, *(span or ()))
     _whole(named, file.size)
     headers["Content-Length"] = str(file.end - file.start)
     if span:
         headers["Content-Range"] = f"bytes {file.start}-{file.end - 1}/{file.size}"
-    if request.method == "HEAD":
-        return Response(b"", headers=headers, media_type=named.media_type)
     return Stream(file.chunks, status_code=206 if span else 200, headers=headers, media_type=named.media_type)
 
 
