@@ -2,6 +2,8 @@
 
 import asyncio
 import errno
+import threading
+import time
 from pathlib import Path
 
 import faiss
@@ -18,6 +20,7 @@ from vitrina.search.index.clustered import ClusteredLooks, RowWriter, write_clus
 from vitrina.search.index.clusters import Clusters
 from vitrina.search.index.flat import FlatIndex
 from vitrina.search.index.growing import GrowingIndex
+from vitrina.search.index.keeper import IndexKeeper
 from vitrina.search.index.shelf import IndexShelf
 from vitrina.storage.database import Database
 
@@ -281,3 +284,32 @@ def test_clusters_that_the_database_fails_at_the_end_are_tried_again(
     monkeypatch.setattr(keeper_module, "write_clusters", slowly)
     monkeypatch.setattr(keeper_module, "places_of_photos", gone)
     asyncio.run(search())
+
+
+def test_everything_goes_on_while_new_clusters_wait_for_the_disk(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "EXACT", 300)
+    add_shown(database, range(1, 401))
+    begun: list[IndexKeeper] = []
+
+    def while_kept(folder: Path, dimension: int) -> None:
+        write_clusters(folder, dimension)
+        changing = begun[0]._changing  # as somebody holds it who writes the former index
+        changing.acquire()
+        threading.Timer(1.0, changing.release).start()
+
+    async def longest_stop() -> float:
+        keeper = await opened(database, tmp_path / "index")
+        begun.append(keeper)
+        stop, settled = 0.0, asyncio.create_task(keeper.settled())
+        while not settled.done():
+            began = time.monotonic()
+            await asyncio.sleep(0.01)
+            stop = max(stop, time.monotonic() - began)
+        assert len(keeper) == 400
+        await keeper.close()
+        return stop
+
+    monkeypatch.setattr(keeper_module, "write_clusters", while_kept)
+    assert asyncio.run(longest_stop()) < 0.5

@@ -155,10 +155,14 @@ class IndexKeeper:
             goal = await self._database.read(last_change) if self._rebuilding else self._seq
             while seq < goal:
                 delta = await self._database.read(lambda session: self._delta(session, index, seq))  # noqa: B023
-                _take(index, delta, self.space.dimension)
+                await asyncio.to_thread(_take, index, delta, self.space.dimension)
                 seq = delta.seq
-            with self._changing, self._touching:
-                self._index, self._seq, self._rebuilding = index, seq, False
+            # In a thread: a search that was cancelled may have left one that still writes the former index to disk.
+            await asyncio.to_thread(self._replace, index, seq)
+
+    def _replace(self, index: GrowingIndex, seq: int) -> None:
+        with self._changing, self._touching:
+            self._index, self._seq, self._rebuilding = index, seq, False
 
     async def _clustered(self, folder: Path, began: int) -> GrowingIndex:
         log.info("making clusters", looks=len(self._index), changes=began)
