@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ from vitrina.looks.added import AddedEmbedder
 from vitrina.looks.errors import ModelUnusable, UnknownSpace
 from vitrina.looks.models import Fit, Layout, Recipe, Space
 from vitrina.looks.opening import open_space
-from vitrina.looks.registry import hub, presets, repository
+from vitrina.looks.registry import hub, presets, repository, service
 from vitrina.looks.registry.examine import examine
-from vitrina.looks.registry.models import Roles
+from vitrina.looks.registry.models import Roles, model_path
 from vitrina.looks.registry.presets import Preset
 from vitrina.looks.registry.service import SpaceService
 from vitrina.looks.registry.trial import try_model
-from vitrina.looks.registry.verdict import Wishes
+from vitrina.looks.registry.verdict import Verdict, Wishes
 from vitrina.looks.views import gallery_views, query_views
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
@@ -99,6 +100,29 @@ def test_what_is_removed_is_gone_and_what_is_in_use_is_not(
         asyncio.run(spaces.remove("tiny"))
     with pytest.raises(Invalid):
         asyncio.run(spaces.remove("bundled"))
+
+
+def test_a_model_that_another_space_is_given_meanwhile_stays_or_is_not_taken(
+    spaces: SpaceService, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, objects, delete = written(tmp_path, tiny_model()), Objects((tmp_path / "objects").as_uri()), Objects.delete
+    space = asyncio.run(spaces.add_file(path, wishes()))
+
+    async def tried(*_: object) -> Verdict:
+        return Verdict(space.recipe, space.dimension)
+
+    def late(store: Objects, paths: list[str]) -> None:
+        other = SpaceService(database, objects, tmp_path / "elsewhere")
+        added = threads.submit(asyncio.run, other.add_file(path, wishes("other")))
+        wait([added], timeout=2)  # not longer, as it may wait for this
+        delete(store, paths)
+
+    monkeypatch.setattr(service, "try_model", tried)
+    monkeypatch.setattr(Objects, "delete", late)
+    with ThreadPoolExecutor(1) as threads:
+        asyncio.run(spaces.remove("tiny"))
+    _, known = asyncio.run(spaces.known())
+    assert [row.name for row in known if not objects.has(model_path(row.checksum))] == []
 
 
 FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

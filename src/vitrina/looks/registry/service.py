@@ -145,9 +145,13 @@ class SpaceService:
             return repository.forget_space(session, name)
 
         checksum = await self._database.write(work)
-        if checksum not in {row.checksum for row in (await self.known())[1]}:
-            await asyncio.to_thread(self._objects.delete, [model_path(checksum)])
+        await self._database.write(lambda session: self._drop_model(session, checksum))
         (self._cache / f"{name}-{checksum}.onnx").unlink(missing_ok=True)
+
+    def _drop_model(self, session: Session, checksum: str) -> None:
+        """In the transaction that finds no Space for it, as one that is added looks in its own; see sweep.py."""
+        if checksum not in {row.checksum for row in repository.added_spaces(session)}:
+            self._objects.delete([model_path(checksum)])
 
 
 def _exists(name: str) -> Invalid:
