@@ -1,6 +1,7 @@
 """Keyword search: words in every script, found whichever way they are written."""
 
 import asyncio
+import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,16 @@ def test_the_search_follows_the_catalogue(shelf: Shelf) -> None:
     assert shelf.find("裙子") == []
     shelf.change("skirt", status=Status.ACTIVE)
     assert shelf.find("裙子") == ["skirt"]
+
+
+def test_a_product_with_endless_texts_ends_no_search(shelf: Shelf) -> None:
+    rare = [chr(0x20000 + number) for number in range(40_000)]
+    choose = random.Random(1)  # noqa: S311 - texts, not secrets
+    titles = {f"l{number}": "".join(choose.choices(rare, k=1000)) for number in range(100)}  # as many as may be sent
+    shelf.change("dress", title_translations=titles)
+    assert shelf.find("裙子") == ["skirt"]
+    assert shelf.find(titles["l0"][:20]) == ["dress"]
+    assert asyncio.run(shelf.words.rebuild()) == len(TITLES)
 
 
 def test_it_can_be_made_anew(shelf: Shelf) -> None:

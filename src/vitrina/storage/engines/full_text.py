@@ -4,14 +4,15 @@ Both are given tokens of letters and digits only, so that both find the same. Wh
 well is the database's own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, TextClause, and_, cast, func, literal, literal_column, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
-MOST_BYTES = 2046  # of one word in a text vector (PostgreSQL, 12.11)
+# Of one word in a text vector, and of all its words (PostgreSQL, 12.11), each with as much as notes its place.
+MOST_BYTES, MOST_IN_ALL, NOTE = 2046, 2**20 - 1, 5
 
 
 class Phrase(Protocol):
@@ -74,8 +75,8 @@ class TextVectors:
         ]
 
     def kept(self, tokens: str) -> str:
-        """Places count from 1."""
-        return " ".join(f"'{_cut(token)}':{place}" for place, token in enumerate(tokens.split(), 1))
+        """Places count from 1; what a text vector has no room for is left out."""
+        return " ".join(f"'{token}':{place}" for place, token in enumerate(_fitting(tokens.split()), 1))
 
     def matches(self, name: str, terms: Sequence[Phrase]) -> ColumnElement[bool]:
         """Pairs are a phrase."""
@@ -100,6 +101,16 @@ def _wanted(name: str, terms: Sequence[Phrase]) -> Iterator[tuple[ColumnElement[
 
 def _phrase(term: Phrase) -> str:
     return "(" + " <-> ".join(f"'{_cut(token)}'" for token in term.tokens) + ")"
+
+
+def _fitting(tokens: Iterable[str]) -> Iterator[str]:
+    """The first tokens; one product with endless texts must not end the search for all others."""
+    room = MOST_IN_ALL
+    for token in map(_cut, tokens):
+        room -= len(token.encode()) + NOTE
+        if room < 0:
+            return
+        yield token
 
 
 def _cut(token: str) -> str:
