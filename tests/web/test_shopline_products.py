@@ -236,6 +236,15 @@ def test_a_number_of_units_may_be_asked_for_in_halves(listed: tuple[httpx.Client
             assert len(answered(merchant.get("/products/search", params=params))["items"]) == count, params
 
 
+@pytest.mark.parametrize("name", ["unlimited_quantity", "is_preorder", "allow_gift", "purchasable"])
+def test_true_and_false_have_no_order(listed: tuple[httpx.Client, list[str]], name: str) -> None:
+    merchant, products = listed
+    for compare in ("lt", "lte", "gt", "gte"):
+        answer = merchant.get("/products/search", params={name: f"{compare}:true"})
+        assert (answer.status_code, answer.json()["extras"]["reason"]) == (422, "parameter_invalid"), answer.text
+    assert {*found(merchant, **{name: "is:true"}), *found(merchant, **{name: "not:true"})} == set(products)
+
+
 def test_both_ends_of_a_range_count(listed: tuple[httpx.Client, list[str]]) -> None:
     merchant, oldest_first = listed
     moments = [answered(merchant.get(f"/products/{one}"))["created_at"] for one in oldest_first]

@@ -73,6 +73,7 @@ _FILTERS: dict[str, tuple[Field, Callable[[str, str], Any]]] = {
     "updated_at": (Field.UPDATED, read_moment),
 }
 _LIST_FILTERS = ("id", "ids")
+_PLAIN = (Compare.IS, Compare.IN, Compare.NOT)  # what true and false are compared by
 _WHOLE = frozenset({"sku", "barcode", "gtin"})  # a comma in one of these is a letter of it
 _TEXTS = ("query", "title_translations", "summary_translations")
 _NONE = Condition(Field.ID, Compare.IN, ())  # text in which there are no words is found nowhere
@@ -134,6 +135,7 @@ def _conditions(asked: Asked, names: Iterable[str]) -> list[Condition]:
         field, read = _FILTERS[name]
         for compare, texts in _values(name, asked.texts(name)):
             _check_number(name, texts, MOST_VALUES)
+            _check_flag(name, compare, is_flag=read is read_flag)
             conditions.append(Condition(field, compare, tuple(read(name, text) for text in texts)))
     return conditions
 
@@ -161,6 +163,13 @@ def _after(compare: Compare, text: str) -> list[str]:
 def _check_number(name: str, values: Sized, most: int) -> None:
     if len(values) > most:
         raise Invalid("too_many_values", f"{name} may list {most} values.", most, len(values))
+
+
+def _check_flag(name: str, compare: Compare, *, is_flag: bool) -> None:
+    if is_flag and compare not in _PLAIN:
+        words = ", ".join(_PLAIN)
+        message = f"{name} is true or false; it can be compared by {words}."
+        raise Invalid("parameter_invalid", message, words, compare.value)
 
 
 def _descending(asked: Asked) -> bool:
