@@ -269,6 +269,18 @@ def test_a_sku_is_found_whole(shopfront: Shopfront) -> None:
         assert found(merchant, sku="not:CUP") == found(merchant, sku="not:CUP,x") == [bare]
 
 
+def test_those_of_one_sku_are_counted_in_the_order_they_were_made(shopfront: Shopfront) -> None:
+    option = {"key": "a", "type": "color", "name_translations": {"en": "red"}}
+    forms = {"variant_options": [option], "variations": [{"key": ["a"], "sku": "SHARED"}]}
+    made = [shopfront.product(**fields)["id"] for fields in ({"sku": "SHARED"}, forms, {"sku": "SHARED"})]
+    answered(shopfront.merchant.put(f"/products/{made[0]}", json={"brand": "Kiln"}))
+    for quantity in (3, 4):
+        body = {"sku": "SHARED", "quantity": quantity}
+        counted = answered(shopfront.merchant.put("/products/update_quantity", json=body))
+        assert [one.get("product_id", one["id"]) for one in counted["items"]] == made
+        assert counted["id"] == made[0]
+
+
 @pytest.mark.parametrize("name", ["price", "lowest_price", "quantity", "variation_quantity"])
 @pytest.mark.parametrize("number", ["1e999999999", "-1e999999999", "sNaN", "1e99999999999"])
 def test_numbers_beyond_all_bounds_are_refused(shopfront: Shopfront, name: str, number: str) -> None:

@@ -97,7 +97,7 @@ def products_of(session: Session, shop_id: str, product_ids: Sequence[str]) -> l
 
 
 def products_with_sku(session: Session, shop_id: str, sku: str) -> list[Product]:
-    """A shop's whole products that have a SKU, or a variation with it."""
+    """A shop's whole products that have a SKU, or a variation with it, in the order they were made."""
     with_variation = select(Variation.product_id).where(Variation.sku == sku)
     query = (
         select(Product)
@@ -105,7 +105,7 @@ def products_with_sku(session: Session, shop_id: str, sku: str) -> list[Product]
         .where(or_(Product.sku == sku, Product.id.in_(with_variation)))
         .options(*WHOLE)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(Product.created_at, Product.id)))
 
 
 def bulk_operations(session: Session, shop_id: str) -> list[BulkOperation]:
