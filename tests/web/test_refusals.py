@@ -254,6 +254,9 @@ def test_a_category_keeps_a_name_of_its_own(shopfront: Shopfront) -> None:
         ("updated_after=yesterday", "parameter_invalid"),
         ("updated_after=0001-01-01T00:00:00%2B23:00", "parameter_invalid"),
         ("updated_before=9999-12-31T23:59:59-23:00", "parameter_invalid"),
+        ("sort_by=created_at", "sort_invalid"),
+        ("sorts[]=created_at:up", "sort_invalid"),
+        ("sorts[]=title:asc", "sorts_invalid"),
     ],
 )
 def test_a_list_that_cannot_be_had_says_why(shopfront: Shopfront, query: str, reason: str) -> None:

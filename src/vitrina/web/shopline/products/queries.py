@@ -8,7 +8,7 @@ from vitrina.catalog.money import MOST_MINOR_UNITS
 from vitrina.catalog.query import SHOWN, Compare, Condition, Field, Order, ProductQuery
 from vitrina.catalog.words import tag_word, wanted_words
 from vitrina.errors import Invalid
-from vitrina.web.shopline.asked import Asked, read_flag, read_moment, split
+from vitrina.web.shopline.asked import LONGEST_SHOWN, Asked, read_flag, read_moment, split
 
 MOST_SORTS = 2  # SHOPLINE: at most two levels of sorts
 MOST_WORDS = 12  # of one search; our own bound
@@ -173,17 +173,28 @@ def _check_flag(name: str, compare: Compare, *, is_flag: bool) -> None:
 
 
 def _descending(asked: Asked) -> bool:
-    return (asked.text("sort_by") or "desc").lower() != "asc"
+    return _is_descending("sort_by", asked.text("sort_by") or "desc")
+
+
+def _is_descending(name: str, way: str) -> bool:
+    """Whether a direction is the one from last to first.
+
+    Raises:
+        Invalid: it is neither that nor the other, and a list in the wrong order looks like the right one.
+    """
+    if way.strip().lower() not in {"asc", "desc"}:
+        raise Invalid("sort_invalid", f"{name} must be asc or desc.", "asc, desc", way[:LONGEST_SHOWN])
+    return way.strip().lower() == "desc"
 
 
 def _sort_type(asked: Asked) -> tuple[tuple[Order, bool], ...]:
     kind = asked.text("sort_type") or "created_at"
     if kind not in _SORT_TYPES:
         words = ", ".join(_SORT_TYPES)
-        raise Invalid("sort_type_invalid", f"sort_type must be one of {words}.", words, kind[:64])
+        raise Invalid("sort_type_invalid", f"sort_type must be one of {words}.", words, kind[:LONGEST_SHOWN])
     order = _SORT_TYPES[kind]
     # A shop's own order begins with its first; best-sellers can only come first.
-    descending = asked.text("sort_by") == "desc" if order is Order.CUSTOM else _descending(asked)
+    descending = _descending(asked) and not (order is Order.CUSTOM and asked.text("sort_by") is None)
     return ((order, descending or order is Order.SOLD),)
 
 
@@ -193,8 +204,8 @@ def _sorts(asked: Asked) -> tuple[tuple[Order, bool], ...]:
         name, _, direction = entry.partition(":")
         if name not in _SORTS:
             words = ", ".join(_SORTS)
-            raise Invalid("sorts_invalid", f"sorts may name {words}.", words, name[:64])
-        wanted.append((_SORTS[name], direction.strip().lower() == "desc"))
+            raise Invalid("sorts_invalid", f"sorts may name {words}.", words, name[:LONGEST_SHOWN])
+        wanted.append((_SORTS[name], _is_descending(f"The direction of {name} in sorts", direction or "asc")))
     if len(wanted) > MOST_SORTS:
         raise Invalid("sorts_invalid", "sorts has at most two levels.", MOST_SORTS, len(wanted))
     return tuple(wanted)
