@@ -184,3 +184,13 @@ def test_what_is_no_json_is_told_where(shopfront: Shopfront, body: bytes, flaw: 
     answer = shopfront.merchant.put(f"/products/{shopfront.product()['id']}", content=body)
     assert answer.status_code == 400
     assert flaw in answer.json()["message"]
+
+
+@pytest.mark.parametrize("empty", [{"en": ""}, {"en": None}, {}, None])
+def test_a_label_of_no_text_takes_the_label_away(shopfront: Shopfront, empty: object) -> None:
+    product, shown = shopfront.product(), {"include_fields[]": "labels"}
+    for label, expected in (({"en": "New"}, [{"en": "New"}]), (empty, [])):
+        body = {"data": [{"product_ids": [product["id"]], "label": label}]}
+        answered(shopfront.merchant.patch("/products/labels", json=body))
+        found = answered(shopfront.merchant.get(f"/products/{product['id']}", params=shown))
+        assert found["labels"] == expected

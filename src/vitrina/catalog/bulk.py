@@ -127,4 +127,4 @@ def _set(field: str, value: str) -> Callable[[Product], None]:
 
 
 def _labelled(label: dict[str, str]) -> Callable[[Product], None]:
-    return lambda product: set_details(product, {"labels": [label] if label else []})
+    return lambda product: set_details(product, {"labels": [label] if any(label.values()) else []})
