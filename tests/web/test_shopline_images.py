@@ -252,7 +252,7 @@ def test_main_and_detail_images_are_two_lists(shopfront: Shopfront) -> None:
 
 def test_alt_texts_come_with_the_image_and_stay(shopfront: Shopfront) -> None:
     product = shopfront.product()
-    entry = {"url": shopfront.host(jpeg(22)), "alt_translations": {"en": "A cup", "zh_hant": "杯子"}}
+    entry = {"url": shopfront.host(jpeg(22)), "alt_translations": {"en": "A cup", "zh_hant": "杯子", "ja": None}}
     path = f"/products/{product['id']}/add_images"
     answered(shopfront.merchant.post(path, json={"urls": [entry, shopfront.host(jpeg(23))]}))
     alts = [media["alt_translations"] for media in shopfront.read(product)["medias"]]

@@ -19,7 +19,7 @@ class MoneyBody(msgspec.Struct):
 
 class PictureBody(msgspec.Struct):
     url: str
-    alt_translations: dict[str, str] = msgspec.field(default_factory=dict)
+    alt_translations: dict[str, str | None] | None = None
 
 
 T = TypeVar("T")
