@@ -210,6 +210,16 @@ def test_a_product_with_a_bad_field_is_neither_made_nor_changed(
     assert shopfront.merchant.get("/products").json()["pagination"]["total_count"] == count
 
 
+@pytest.mark.parametrize("names", [{}, None, {"en": ""}, {"en": None}])
+def test_an_option_keeps_a_name(shopfront: Shopfront, names: Json | None) -> None:
+    named = {"key": "r", "type": "color", "name_translations": {"en": "red"}}
+    product = shopfront.product(variant_options=[named], variations=[{"key": ["r"], "price": 3}])
+    renamed = {"variant_options": [{"id": product["variant_options"][0]["id"], "name_translations": names}]}
+    told = refused(shopfront.merchant.put(f"/products/{product['id']}", json=renamed), 422, "UnprocessableEntityError")
+    assert told["extras"]["reason"] == "option_name_missing"
+    assert shopfront.read(product) == product
+
+
 def test_a_list_beyond_its_bound_is_refused_in_operations_of_categories_too(shopfront: Shopfront) -> None:
     merchant, product = shopfront.merchant, shopfront.product()
     shelf = merchant.post("/categories", json={"name_translations": {"en": "Shelf"}}).json()["id"]

@@ -80,8 +80,8 @@ def usable_media(product: Product, media_id: str | None, medias: Mapping[str, Me
 
 
 def _change(product: Product, option: VariantOption, edit: OptionEdit, medias: Mapping[str, Media]) -> None:
-    if edit.name_translations is not UNSET:
-        option.name_translations = edit.name_translations
+    if edit.name_translations not in (UNSET, option.name_translations):
+        option.name_translations = _named(edit.name_translations)
     if edit.media_id is not UNSET:
         option.media = usable_media(product, edit.media_id, medias)
 
@@ -101,13 +101,16 @@ def _made(product: Product, edit: OptionEdit) -> VariantOption:
 
 
 def _asked(edit: OptionEdit) -> Likeness:
-    names = edit.name_translations or {}
-    if not any(names.values()):
+    return _likeness(_type(edit.type), _named(edit.name_translations))
+
+
+def _named(names: dict[str, str] | UnsetType) -> dict[str, str]:
+    if names is UNSET or not any(names.values()):
         raise Invalid(
             "option_name_missing",
             "A variant option needs a name: send name_translations with at least one language, or the id of one.",
         )
-    return _likeness(_type(edit.type), names)
+    return names
 
 
 def _likeness(kind: str, names: Mapping[str, str]) -> Likeness:
