@@ -58,6 +58,14 @@ def test_a_body_of_unknown_keys_is_refused_wherever_it_would_change_something(
     assert shopfront.read(product) == product
 
 
+def test_known_keys_beside_the_wrapper_are_taken_after_its_own(shopfront: Shopfront) -> None:
+    sent = {"product": NEW | {"weight": 2}, "price": 9, "weight": 3}
+    product = answered(shopfront.merchant.post("/products", json=sent))
+    assert (product["price"]["dollars"], product["weight"]) == (9, 2)
+    changed = answered(shopfront.merchant.put(f"/products/{product['id']}", json={"product": {}, "price": 8}))
+    assert changed["price"]["dollars"] == 8
+
+
 def test_known_keys_beside_unknown_ones_are_taken(shopfront: Shopfront) -> None:
     path = f"/products/{shopfront.product()['id']}"
     assert answered(shopfront.merchant.put(path, json={"weight": 3, "invented": 1}))["weight"] == 3

@@ -61,7 +61,7 @@ def read(body: Raw, kind: type[T]) -> T:
 
 
 def unwrapped(body: Raw, name: str, known: Collection[str]) -> Raw:
-    """A body without the object that some clients wrap it in.
+    """A body without the object that some clients wrap it in; known keys beside that object count too, after its own.
 
     Raises:
         Invalid: none of its keys is known, so that it would change nothing and seem to have.
@@ -74,7 +74,7 @@ def unwrapped(body: Raw, name: str, known: Collection[str]) -> Raw:
         shown = ", ".join(sorted(inner))[:LONGEST_SHOWN]
         hint = f"Known are {', '.join(sorted(known)[:MOST_NAMED])} and others; /docs lists them."
         raise Invalid("fields_unknown", f"None of the body's keys is known: {shown}.", actual=shown, hint=hint)
-    return inner
+    return {key: value for key, value in body.items() if key in known} | inner
 
 
 def field_names(kind: type) -> frozenset[str]:
