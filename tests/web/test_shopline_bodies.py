@@ -128,6 +128,22 @@ def test_another_method_is_told_which_there_are(
     assert isinstance(answer.json(), dict)
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/products", "GET, OPTIONS, POST"),
+        ("/v1/products/0123", "DELETE, GET, OPTIONS, PUT"),
+        ("/v1/products/0123/images", "DELETE, OPTIONS, POST"),
+        ("/v1/products/0123/metafields/bulk", "DELETE, OPTIONS, POST, PUT"),
+        ("/healthz", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_whoever_asks_is_told_all_methods(shopfront: Shopfront, path: str, allowed: str) -> None:
+    headers = {"Authorization": shopfront.merchant.headers["Authorization"]}
+    answer = httpx.options(f"{shopfront.server.url}{path}", headers=headers, trust_env=False)
+    assert (answer.status_code, answer.headers["allow"]) == (204, allowed)
+
+
 @pytest.mark.parametrize("weight", ["nan", "inf", "-Infinity"])
 def test_a_weight_that_is_no_number_is_refused_by_name(shopfront: Shopfront, weight: str) -> None:
     form = {"fields_translations": {"en": ["one"]}, "price": 3, "weight": weight}

@@ -22,7 +22,7 @@ from vitrina.memory import keep_freed_memory, keep_what_is_there
 from vitrina.settings import Settings
 from vitrina.tasks import running
 from vitrina.web import docs, media, native, ops, pages, shopline, taobao
-from vitrina.web.allowed import allowed_methods
+from vitrina.web.allowed import allowed_methods, answering_options
 from vitrina.web.heads import answering_heads
 from vitrina.web.intake import MOST_BODY_BYTES, Intake
 from vitrina.web.observe import observed
@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[docs.Page(), docs.Document()],
         ),
     )
-    app.asgi_handler = behind(observed(answering_heads(app.asgi_handler)), settings.proxies)
+    app.asgi_handler = behind(observed(answering_options(answering_heads(app.asgi_handler), app)), settings.proxies)
     return app
 
 
