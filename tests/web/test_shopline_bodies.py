@@ -148,13 +148,34 @@ def test_whoever_asks_is_told_all_methods(shopfront: Shopfront, path: str, allow
 def test_a_weight_that_is_no_number_is_refused_by_name(shopfront: Shopfront, weight: str) -> None:
     form = {"fields_translations": {"en": ["one"]}, "price": 3, "weight": weight}
     answer = shopfront.merchant.post("/products", json={"product": NEW | {"variations": [form]}})
-    assert reason(answer) == "field_invalid"
+    assert reason(answer) == "weight_invalid"
     assert "weight must be a number" in answer.json()["message"]
     product = shopfront.product(variations=[form | {"weight": "1.5"}])
     (made,) = product["variations"]
     assert made["weight"] == 1.5
     path = f"/products/{product['id']}/variations/{made['id']}"
-    assert reason(shopfront.merchant.put(path, json={"variation": {"weight": weight}})) == "field_invalid"
+    assert reason(shopfront.merchant.put(path, json={"variation": {"weight": weight}})) == "weight_invalid"
+    assert reason(shopfront.merchant.put(f"/products/{product['id']}", json={"weight": weight})) == "weight_invalid"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("weight", "1.5", 1.5),
+        ("preorder_limit", "3", 3),
+        ("max_order_quantity", "3", 3),
+        ("quantity", "3", 3),
+        ("same_price", "true", True),
+        ("taxable", "true", True),
+        ("is_preorder", "true", True),
+    ],
+)
+def test_a_number_or_a_flag_of_a_product_may_be_written_as_text(
+    shopfront: Shopfront, field: str, text: str, value: object
+) -> None:
+    path = f"/products/{shopfront.product()['id']}"
+    assert answered(shopfront.merchant.put(path, json={field: text}))[field] == value
+    assert reason(shopfront.merchant.put(path, json={field: "some"})) == "field_invalid"
 
 
 def test_numbers_beyond_all_others_are_refused_everywhere(shopfront: Shopfront) -> None:

@@ -1,5 +1,6 @@
 """What a product may have: so many parts, for each is work for the one thread that writes, and which weight."""
 
+import math
 from collections.abc import Sized
 
 from vitrina.errors import Invalid
@@ -23,10 +24,10 @@ def check_number(what: str, entries: Sized, most: int) -> None:
 
 
 def check_weight(weight: object) -> None:
-    """Refuses a weight below nothing; what is no number passes.
+    """Refuses a weight below nothing or without end; what is no number passes.
 
     Raises:
-        Invalid: it is negative, in kilograms.
+        Invalid: it is negative, in kilograms, or one that JSON cannot write: text may say "nan" and "inf".
     """
-    if isinstance(weight, int | float) and weight < 0:
-        raise Invalid("weight_invalid", "weight must be 0 kg or more.", 0, str(weight))
+    if isinstance(weight, int | float) and not 0 <= weight < math.inf:
+        raise Invalid("weight_invalid", "weight must be a number of 0 kg or more, such as 1.5.", 0, str(weight))

@@ -152,7 +152,8 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
         details["feed_variations"] = next(iter(details["feed_variations"]), None)
     if "variant_custom_type_translations" in raw:
         details["variant_custom_type_translations"] = _titles(raw["variant_custom_type_translations"])
-    return details
+    read = converted(details, ProductDetails, "A product field")
+    return {name: getattr(read, name) for name in details}
 
 
 def _time(name: str, value: Any) -> Any:
@@ -175,7 +176,8 @@ def _titles(value: Any) -> dict[str, dict[str, str]]:
 def _check_price_rule(raw: dict[str, Any], edit: ProductEdit) -> None:
     if edit.forms is None or not edit.forms.variations or raw.get("same_price") is None:
         return
-    if raw["same_price"] is True and edit.price is None:
+    same_price = edit.details["same_price"]
+    if same_price and edit.price is None:
         raise Invalid("price_missing", "With same_price the product itself needs a price.")
-    if raw["same_price"] is False and edit.forms.every:
+    if not same_price and edit.forms.every:
         raise Invalid("all_variations_invalid", "all_variations goes with same_price only.")

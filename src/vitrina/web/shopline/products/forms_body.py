@@ -1,6 +1,5 @@
 """Options and variations as merchants send them."""
 
-import math
 from typing import Any
 
 import msgspec
@@ -63,11 +62,6 @@ class VariationBody(WareBody):
     image: str | PictureBody | None = None
     media: MediaRef | None | UnsetType = UNSET
     media_id: str | None | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        # Numbers are read from text too, and "nan" and "inf" are text of numbers that JSON cannot write.
-        if isinstance(self.weight, float) and not math.isfinite(self.weight):
-            raise ValueError(f"weight must be a number such as 1.5, not {self.weight}")
 
 
 class _FormsBody(msgspec.Struct):
