@@ -10,6 +10,7 @@ import httpx
 import pytest
 from litestar.types import ASGIApp, HTTPScope, Receive, Send
 from serving import Server
+from shopfront import Shopfront
 
 from vitrina.errors import Unavailable
 from vitrina.web import intake
@@ -94,14 +95,15 @@ def test_bodies_under_way_hold_so_much_together(monkeypatch: pytest.MonkeyPatch)
     asyncio.run(work())
 
 
-def test_who_leaves_in_the_middle_is_no_fault(server: Server, anyone: httpx.Client) -> None:
+def test_who_leaves_in_the_middle_is_no_fault(server: Server, shopfront: Shopfront, anyone: httpx.Client) -> None:
     def left(status: int) -> float:
         series = rf'requests_total\{{method="POST",route="/v1/search",status="{status}"\}} (\d+)'
         found = re.search(series, anyone.get("/metrics").text)
         return float(found[1]) if found else 0
 
     before, faults = left(ClientLeft.status_code), left(500)
-    head = "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\n{"
+    known = f"Authorization: {shopfront.merchant.headers['Authorization']}\r\nContent-Type: application/json\r\n"
+    head = f"POST /v1/search HTTP/1.1\r\nHost: x\r\n{known}Content-Length: 3000000\r\n\r\n{{"
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(head.encode())
     deadline = time.monotonic() + SOON
