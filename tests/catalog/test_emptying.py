@@ -8,12 +8,13 @@ import httpx
 import pytest
 from inprocess import with_merchant
 from shopfront import answered
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from vitrina.catalog.categories import service
-from vitrina.catalog.models import Category, Product, Shelving
+from vitrina.catalog.models import Category, Product, Shelving, Shop
 from vitrina.market import Market
+from vitrina.storage.ids import object_id
 
 PRODUCTS = 7
 
@@ -80,5 +81,31 @@ def test_one_that_was_cut_off_can_be_removed_again(tmp_path: Path, monkeypatch: 
         assert (await client.get(f"/categories/{top}")).status_code == 200
         answered(await client.delete(f"/categories/{top}"))
         assert await market.database.read(left) == (0, {"removed"})
+
+    with_merchant(tmp_path, use)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_categories_below(tmp_path: Path) -> None:
+    async def use(client: httpx.AsyncClient, market: Market) -> None:
+        async def statements(inner: int) -> int:
+            shop = (await market.database.read(lambda session: session.scalars(select(Shop.id)).all()))[0]
+            top = Category(id=object_id(), shop_id=shop, name_translations={"en": "Top"})
+            below = [Category(shop_id=shop, parent_id=top.id, name_translations={"en": "Below"}) for _ in range(inner)]
+            await market.database.write(lambda session: session.add(top))
+            await market.database.write(lambda session: session.add_all(below))
+            asked = 0
+
+            def count(*_: object) -> None:
+                nonlocal asked
+                asked += 1
+
+            event.listen(Engine, "before_cursor_execute", count)
+            try:
+                answered(await client.delete(f"/categories/{top.id}"))
+            finally:
+                event.remove(Engine, "before_cursor_execute", count)
+            return asked
+
+        assert await statements(60) == await statements(2)
 
     with_merchant(tmp_path, use)

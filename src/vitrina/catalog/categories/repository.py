@@ -76,14 +76,6 @@ def level_of(session: Session, category_id: str | None) -> int:
     return level
 
 
-def below(session: Session, category_id: str) -> list[Category]:
-    """A category and all active ones below it, from the top."""
-    found = [session.get_one(Category, category_id)]
-    for parent in found:
-        found += session.scalars(select(Category).where(Category.parent_id == parent.id, Category.status == ACTIVE))
-    return found
-
-
 def last_priority(session: Session, shop_id: str, parent_id: str | None) -> int:
     """The highest priority among siblings, 0 where there are none."""
     query = select(func.max(Category.priority)).where(

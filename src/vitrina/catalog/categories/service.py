@@ -111,7 +111,7 @@ class CategoryService:
             pass
 
         def work(session: Session) -> None:
-            gone = repository.below(session, _existing(session, shop_id, category_id).id)
+            gone = _with_below(_existing(session, shop_id, category_id))
             for category in gone:
                 category.status, category.updated_at = repository.REMOVED, now()
             while repository.empty(session, [category.id for category in gone], AT_ONCE):
@@ -164,8 +164,8 @@ class CategoryService:
 
 def _empty_some(session: Session, shop_id: str, category_id: str) -> bool:
     """Takes some products out of a category and of those below it; whether there may be more."""
-    below = repository.below(session, _existing(session, shop_id, category_id).id)
-    emptied = repository.empty(session, [category.id for category in below], AT_ONCE)
+    gone = _with_below(_existing(session, shop_id, category_id))
+    emptied = repository.empty(session, [category.id for category in gone], AT_ONCE)
     shelves_changed(session, shop_id)
     return emptied == AT_ONCE
 
@@ -211,7 +211,7 @@ def _checked_parent(session: Session, category: Category, parent_id: str | None)
         return None
     if not repository.existing_ids(session, category.shop_id, [parent_id]):
         raise CategoryNotFound.of(parent_id)
-    if category.id and parent_id in {one.id for one in repository.below(session, category.id)}:
+    if category.id and parent_id in {one.id for one in _with_below(category)}:
         raise Invalid("parent_invalid", "A category cannot stand below itself.", actual=parent_id)
     deepest = repository.level_of(session, parent_id) + (_depth(category) if category.id else 1)
     if deepest > LEVELS:
@@ -230,8 +230,11 @@ def _existing(session: Session, shop_id: str, category_id: str) -> Category:
     return found
 
 
+def _with_below(category: Category) -> list[Category]:
+    """A category and all below it, from the top."""
+    return [category, *category.children, *(one for child in category.children for one in child.children)]
+
+
 def _counts(session: Session, categories: Sequence[Category]) -> dict[str, int]:
     """How many products stand in each of some categories and of those below them."""
-    children = [child for category in categories for child in category.children]
-    last = [one for child in children for one in child.children]
-    return repository.product_counts(session, [one.id for one in (*categories, *children, *last)])
+    return repository.product_counts(session, [one.id for category in categories for one in _with_below(category)])
