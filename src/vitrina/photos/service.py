@@ -24,6 +24,7 @@ from vitrina.photos.refetch.repository import note
 from vitrina.photos.refetch.service import Remembering, hash_of, validators_by_url
 from vitrina.storage.database import Database
 from vitrina.storage.objects import Objects
+from vitrina.tasks import side_by_side
 
 Found = Candidate | Unchanged | Refusal
 
@@ -173,7 +174,7 @@ class PhotoService:
         known = await hold(self._database, self._objects, distinct)
         fresh = [one for sha256, one in distinct.items() if sha256 not in known]
         developed = dict(
-            zip((one.sha256 for one in fresh), await asyncio.gather(*map(self._develop_and_store, fresh)), strict=True)
+            zip((one.sha256 for one in fresh), await side_by_side(map(self._develop_and_store, fresh)), strict=True)
         )
         refused = any(isinstance(made, PhotoRefused) for made in developed.values())
         return _batch(found, developed, taken=partly or not refused)
