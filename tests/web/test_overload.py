@@ -57,6 +57,13 @@ def test_a_full_waiting_room_says_so_to_merchants(small: Shopfront, vast: bytes)
     assert send(0).status_code == 200
 
 
+def test_a_request_of_more_than_the_room_takes_is_worked_off_in_portions(small: Shopfront) -> None:
+    pictures = [saved(Image.new("L", (7000, 7000), shade), "PNG") for shade in (120, 140)]
+    product = small.product()
+    response = small.try_to_add(product, [small.host(one, "png") for one in pictures])
+    assert len(answered(response)["medias"]) == len(pictures)
+
+
 def test_a_full_waiting_room_says_so_to_buyers(small: Shopfront, vast: bytes) -> None:
     with ThreadPoolExecutor(SENDERS) as senders:
         answers = [one.json() for one in senders.map(lambda _: try_to_upload(small.buyer, vast), range(SENDERS))]

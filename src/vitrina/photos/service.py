@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from vitrina.photos.chores import repository as chores
 from vitrina.photos.chores.models import Task
 from vitrina.photos.darkroom.job import Box, Developed, DevelopJob
 from vitrina.photos.darkroom.service import Darkroom
+from vitrina.photos.darkroom.waiting import weight_of
 from vitrina.photos.errors import PhotoRefused
 from vitrina.photos.fetching.fetcher import Fetcher, NotModified
 from vitrina.photos.holding import hold
@@ -173,9 +174,10 @@ class PhotoService:
         distinct = {one.sha256: one for one in found if isinstance(one, Candidate)}
         known = await hold(self._database, self._objects, distinct)
         fresh = [one for sha256, one in distinct.items() if sha256 not in known]
-        developed = dict(
-            zip((one.sha256 for one in fresh), await side_by_side(map(self._develop_and_store, fresh)), strict=True)
-        )
+        developed: dict[str, Developed | PhotoRefused] = {}
+        for some in _portions(fresh, self._darkroom.most_pixels):
+            made = await side_by_side(map(self._develop_and_store, some))
+            developed |= zip((one.sha256 for one in some), made, strict=True)
         refused = any(isinstance(made, PhotoRefused) for made in developed.values())
         return _batch(found, developed, taken=partly or not refused)
 
@@ -198,6 +200,21 @@ class PhotoService:
             return await self._darkroom.develop(candidate.data, job)
         except PhotoRefused as refused:
             return refused
+
+
+def _portions(candidates: Iterable[Candidate], most: int) -> Iterator[list[Candidate]]:
+    """Pictures, each time as many as an empty waiting room takes in: otherwise it would never take all of them."""
+    some: list[Candidate] = []
+    taken = 0
+    for one in candidates:
+        weight = weight_of(one.inspection.pixels, one.data)
+        if some and taken + weight > most:
+            yield some
+            some, taken = [], 0
+        some.append(one)
+        taken += weight
+    if some:
+        yield some
 
 
 def _original(candidate: Candidate) -> str:

@@ -27,7 +27,7 @@ from vitrina.photos.errors import DarkroomUnavailable
 DEADLINE_SECONDS = 20.0
 # The hungriest picture within the limits, an interlaced 16-bit RGBA PNG of 50 megapixels, needs 400 MB.
 MEMORY_BYTES = 1024**3
-# The largest legal request, 20 pictures of 50 megapixels, fits an empty room.
+# Twenty pictures of 50 megapixels; a request of more has them developed in portions.
 WAITING_PIXELS = 1_000_000_000
 # A second of starting is nothing over so many pictures, and whatever a decoder leaks stays small.
 PICTURES_PER_WORKER = 1000
@@ -80,6 +80,11 @@ class Darkroom:
     def pixels(self) -> int:
         """Pixels that wait or are worked on."""
         return self._room.pixels
+
+    @property
+    def most_pixels(self) -> int:
+        """How many of photos may wait or be worked on at one time."""
+        return self._room.most_pixels
 
     def start(self) -> None:
         """Starts the workers and returns at once."""

@@ -25,8 +25,13 @@ class Ticket:
 
     @property
     def weight(self) -> int:
-        """Pixels; a file is held while it waits, so one with many bytes and few pixels weighs what it has."""
-        return max(self.job.pixels, len(self.data))
+        """What it takes of the room."""
+        return weight_of(self.job.pixels, self.data)
+
+
+def weight_of(pixels: int, data: bytes) -> int:
+    """Pixels; a file is held while it waits, so one with many bytes and few pixels weighs what it has."""
+    return max(pixels, len(data))
 
 
 class WaitingRoom:
@@ -37,7 +42,7 @@ class WaitingRoom:
     """
 
     def __init__(self, most_pixels: int) -> None:
-        self._most_pixels = most_pixels
+        self.most_pixels = most_pixels
         self._changed = threading.Condition()
         self._queues: dict[Rank, deque[Ticket]] = {rank: deque() for rank in Rank}
         self._pixels = dict.fromkeys(Rank, 0)
@@ -62,8 +67,8 @@ class WaitingRoom:
             if not self._open:
                 raise _closed()
             pixels = self._pixels[rank] + ticket.weight
-            if pixels > self._most_pixels:
-                raise DarkroomFull.of(self._most_pixels, pixels)
+            if pixels > self.most_pixels:
+                raise DarkroomFull.of(self.most_pixels, pixels)
             self._pixels[rank] = pixels
             self._queues[rank].append(ticket)
             self._changed.notify()
