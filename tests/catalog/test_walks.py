@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from postgres import SERVER
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 import vitrina.photos.models  # noqa: F401 - pictures of products refer to photos
@@ -17,6 +19,7 @@ from vitrina.catalog.categories.repository import CategoryQuery, categories
 from vitrina.catalog.listing.repository import products
 from vitrina.catalog.models import Category, Product, Shelving, Variation
 from vitrina.catalog.query import Compare, Condition, Field, Order, ProductQuery
+from vitrina.catalog.repository import products_with_sku
 from vitrina.catalog.shops import ShopService
 from vitrina.storage.database import Database
 from vitrina.storage.ids import object_id
@@ -193,6 +196,26 @@ def test_products_are_found_by_the_indexes_of_skus_and_barcodes(database: Databa
         assert any(f"ix_variations{index}" in step for step in steps)
         assert any(f"ix_products{index}" in step for step in steps)
         assert not any("CORRELATED" in step for step in steps)
+
+
+def test_products_to_be_counted_are_found_by_the_indexes_of_skus(database: Database) -> None:
+    plans: list[str] = []
+    in_sqlite = not os.environ.get(SERVER)
+
+    def explain(connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        plan = connection.connection.cursor()
+        plan.execute(f"EXPLAIN {'QUERY PLAN' if in_sqlite else ''} {statement}", parameters)
+        plans.extend(str(row) for row in plan.fetchall())
+
+    def work(session: Session) -> None:
+        if not in_sqlite:  # where the tables are empty, it would not trouble to look at an index
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+        event.listen(session.connection(), "before_cursor_execute", explain)
+        products_with_sku(session, object_id(), "A-1")
+
+    asyncio.run(database.read(work))
+    for index in ("ix_variations_sku", "ix_products_sku"):
+        assert any(index in step for step in plans), plans
 
 
 @pytest.mark.sqlite

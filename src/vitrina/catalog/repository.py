@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Update, bindparam, event, func, inspect, or_, select, update
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, event, func, inspect, or_, select, union, update
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, aliased, joinedload, selectinload
 
 from vitrina.catalog.models import (
     BulkOperation,
@@ -98,11 +98,13 @@ def products_of(session: Session, shop_id: str, product_ids: Sequence[str]) -> l
 
 def products_with_sku(session: Session, shop_id: str, sku: str) -> list[Product]:
     """A shop's whole products that have a SKU, or a variation with it, in the order they were made."""
-    with_variation = select(Variation.product_id).where(Variation.sku == sku)
+    # Together and not one or the other: PostgreSQL would ask it of every product.
+    product = aliased(Product)
+    own = select(product.id).where(product.sku == sku)
     query = (
         select(Product)
         .where(Product.shop_id == shop_id, Product.status != Status.REMOVED)
-        .where(or_(Product.sku == sku, Product.id.in_(with_variation)))
+        .where(Product.id.in_(union(own, select(Variation.product_id).where(Variation.sku == sku))))
         .options(*WHOLE)
     )
     return list(session.scalars(query.order_by(Product.created_at, Product.id)))
