@@ -1,6 +1,7 @@
 """A market in PostgreSQL, served by two servers at once, as on two machines that share the database and the files."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,9 @@ from sqlalchemy.orm import Session
 
 from vitrina.errors import Unavailable
 from vitrina.storage.database import Database
+from vitrina.storage.engines import postgres
 from vitrina.storage.models import Fact
+from vitrina.storage.repository import market_id
 
 PROGRAMS = binaries()
 pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="PostgreSQL is not installed")
@@ -167,4 +170,34 @@ def test_writes_of_several_processes_take_turns(stage: Stage, tmp_path: Path) ->
     asyncio.run(race())
     assert asyncio.run(second.read(lambda session: session.get_one(Fact, "count").value)) == "20"
     for database in (first, second):
+        database.close()
+
+
+def test_a_server_that_stands_still_in_a_write_does_not_keep_its_turn(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "IDLE_MS", 500)
+    url = made(stage.postgres.url, tmp_path)
+    still, other = Database(url), Database(url)
+    still.migrate()
+    begun, written = threading.Event(), threading.Event()
+
+    def stand_still(session: Session) -> None:
+        session.add(Fact(key="half", value="done"))
+        session.flush()
+        begun.set()
+        assert written.wait(30)
+
+    async def write_meanwhile() -> None:
+        halted = asyncio.create_task(still.write(stand_still))
+        await asyncio.to_thread(begun.wait, 30)
+        await other.write(market_id)
+        written.set()
+        with pytest.raises(Unavailable) as refused:
+            await halted
+        assert refused.value.code == "database_unavailable"
+        assert await still.write(lambda session: session.get(Fact, "half")) is None
+
+    asyncio.run(write_meanwhile())
+    for database in (still, other):
         database.close()

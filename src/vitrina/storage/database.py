@@ -17,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Select, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from vitrina.errors import Unavailable
@@ -134,7 +134,7 @@ class Database:
         """Turns what may pass into :class:`Unavailable`."""
         try:
             yield
-        except (OperationalError, sqlite3.OperationalError) as error:
+        except (OperationalError, InternalError, sqlite3.OperationalError) as error:
             if refusal := self._kind.refusal(error):
                 raise refusal from error
             raise

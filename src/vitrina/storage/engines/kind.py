@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Engine
-from sqlalchemy.exc import OperationalError
 
 from vitrina.errors import Unavailable
 
@@ -39,7 +38,7 @@ class Kind(Protocol):
             Unavailable: says what it lacks.
         """
 
-    def refusal(self, error: OperationalError | Exception) -> Unavailable | None:
+    def refusal(self, error: Exception) -> Unavailable | None:
         """What a failure is to who asked, where it is the database's and may pass."""
 
     def advice(self, problem: str) -> str:

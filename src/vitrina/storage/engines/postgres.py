@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Integer, String, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -19,9 +19,13 @@ from vitrina.storage.json import REPLACEMENT, from_json, to_strict_json
 TURN = 0x76697472696E61  # key of the lock: "vitrina"
 CONNECT_SECONDS = 10
 SILENT_MS = 20_000  # after which a connection that does not answer is given up
+# A write that asks nothing for so long is of a machine that stands still or is gone; it gives up its turn.
+IDLE_MS = 60_000
 LOCK_NOT_AVAILABLE = "55P03"  # SQLSTATE
-# Classes of SQLSTATE that are about the connection and the server, not about what was asked.
-GONE = ("08", "57P")
+# Classes of SQLSTATE that are about the connection and the server, not about what was asked; the last is IDLE_MS.
+GONE = ("08", "57P", "25P03")
+# Of one transaction, in one statement.
+_DEADLINES = "SELECT set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
 # Whether texts are ordered as SQLite does, by the numbers of their characters.
 _TEXTS = "SELECT current_setting('server_encoding'), 'B' < 'a' AND 'z' < U&'\\00e9'"
 
@@ -62,9 +66,9 @@ class Postgres:
                 hint="Make it with: CREATE DATABASE vitrina TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'.",
             )
 
-    def refusal(self, error: OperationalError | Exception) -> Unavailable | None:
+    def refusal(self, error: Exception) -> Unavailable | None:
         """By the SQLSTATE; without one there is no connection."""
-        if not isinstance(error, OperationalError):
+        if not isinstance(error, OperationalError | InternalError):
             return None
         state = getattr(error.orig, "sqlstate", None)
         if state == LOCK_NOT_AVAILABLE:
@@ -111,5 +115,5 @@ def _begin(connection: Connection) -> None:
     patience = connection.get_execution_options().get(PATIENCE)
     if patience is not None:
         # No waiting would be any waiting to PostgreSQL.
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, patience)}")
+        connection.exec_driver_sql(_DEADLINES, (str(max(1, patience)), str(IDLE_MS)))
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")

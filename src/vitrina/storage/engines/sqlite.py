@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from vitrina.errors import Unavailable
@@ -38,9 +38,9 @@ class Sqlite:
     def check(self, engine: Engine) -> None:
         """Any file will do."""
 
-    def refusal(self, error: OperationalError | Exception) -> Unavailable | None:
+    def refusal(self, error: Exception) -> Unavailable | None:
         """The driver's errors come bare from prepared queries."""
-        reason = str(error.orig if isinstance(error, OperationalError) else error)
+        reason = str(error.orig if isinstance(error, DBAPIError) else error)
         if "locked" in reason:
             return busy()
         return full() if has_no_room(reason) else None
