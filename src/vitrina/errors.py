@@ -13,6 +13,13 @@
 A domain derives its own errors from these in its ``errors.py``; a face turns each kind into its wire's body.
 """
 
+LONGEST_SHOWN = 64  # characters of a refused value that its error repeats
+
+
+def shown(value: str) -> str:
+    """A value as the message of an error repeats it: quoted, and cut where it is long."""
+    return repr(value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…")
+
 
 class VitrinaError(Exception):
     """An error meant to be read by the one who caused it.

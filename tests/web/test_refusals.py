@@ -210,6 +210,28 @@ def test_a_product_with_a_bad_field_is_neither_made_nor_changed(
     assert shopfront.merchant.get("/products").json()["pagination"]["total_count"] == count
 
 
+def test_a_long_value_is_not_repeated_whole(shopfront: Shopfront) -> None:
+    merchant, path, long = shopfront.merchant, f"/products/{shopfront.product()['id']}", "x" * 3000
+    changes: tuple[Json, ...] = (
+        {"category_ids": [long]},
+        {"status": long},
+        {"tags": [long]},
+        {"variant_options": [{"id": long}]},
+        {"variant_options": [{"type": long, "name_translations": {"en": "x"}}]},
+        {"variations": [{"key": [long]}]},
+    )
+    answers = [merchant.put(path, json=change) for change in changes]
+    things = ("products", "categories", "webhooks", "orders", "bulk_operations", "merchants", f"{path[1:]}/metafields")
+    answers += [merchant.get(f"/{thing}/{long}") for thing in things]
+    answers.append(merchant.delete(f"{path}/variations/{long}"))
+    answers.append(merchant.request("DELETE", f"{path}/delete_images", json={"media_ids": [long]}))
+    answers.append(merchant.put(f"{path}/stocks", json={"quantity": 1, "warehouse_id": long}))
+    answers.append(merchant.post(f"{path}/add_images", json={"urls": ["x"], "image_type": long}))
+    for told in answers:
+        assert told.status_code in {404, 422}
+        assert len(told.content) < 1000, told.text
+
+
 @pytest.mark.parametrize("names", [{}, None, {"en": ""}, {"en": None}])
 def test_an_option_keeps_a_name(shopfront: Shopfront, names: Json | None) -> None:
     named = {"key": "r", "type": "color", "name_translations": {"en": "red"}}

@@ -12,7 +12,7 @@ from vitrina.catalog.changing import changing
 from vitrina.catalog.edit import set_details
 from vitrina.catalog.models import BulkOperation, Product, Status
 from vitrina.catalog.service import CatalogService
-from vitrina.errors import Invalid, NotFound
+from vitrina.errors import Invalid, NotFound, shown
 from vitrina.storage.database import Database
 
 MOST_PRODUCTS = 100  # SHOPLINE OpenAPI: bulk delete and bulk publish
@@ -98,7 +98,7 @@ class BulkService:
         """
         found = next((one for one in await self.operations(shop_id) if one.id == operation_id), None)
         if found is None:
-            raise NotFound("bulk_operation_not_found", f"There is no bulk operation {operation_id!r}.")
+            raise NotFound("bulk_operation_not_found", f"There is no bulk operation {shown(operation_id)}.")
         return found
 
     async def _change(

@@ -11,7 +11,7 @@ from vitrina.catalog.models import Product, ProductDetails, Status
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.prices import PriceEdit, set_prices
 from vitrina.catalog.stock import checked_limit, checked_quantity
-from vitrina.errors import Invalid
+from vitrina.errors import Invalid, shown
 
 __all__ = ["NewPicture", "ProductEdit", "apply_edit", "set_details", "set_tags"]
 
@@ -111,7 +111,7 @@ def _checked_tags(tags: list[str]) -> list[str]:
     check_number("tags", tags, MOST_TAGS)
     for tag in tags:
         if len(tag) not in TAG_LENGTHS:
-            raise Invalid("tag_invalid", f"Tag {tag!r} must have 3 to 40 characters.", "3-40", len(tag))
+            raise Invalid("tag_invalid", f"Tag {shown(tag)} must have 3 to 40 characters.", "3-40", len(tag))
     return tags
 
 

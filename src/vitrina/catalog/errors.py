@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vitrina.errors import Forbidden, Invalid, NotFound
+from vitrina.errors import LONGEST_SHOWN, Forbidden, Invalid, NotFound, shown
 from vitrina.photos.models import Decision, Receipt
 
 
@@ -11,7 +11,7 @@ class ProductNotFound(NotFound):
 
     @classmethod
     def of(cls, product_id: str) -> "ProductNotFound":
-        return cls("product_not_found", f"There is no product {product_id!r} in this shop.")
+        return cls("product_not_found", f"There is no product {shown(product_id)} in this shop.")
 
 
 class SkuTaken(Invalid):
@@ -19,7 +19,7 @@ class SkuTaken(Invalid):
 
     @classmethod
     def of(cls, sku: str) -> "SkuTaken":
-        return cls("sku_taken", f"The shop has a product with the SKU {sku!r} already.")
+        return cls("sku_taken", f"The shop has a product with the SKU {shown(sku)} already.")
 
 
 class TooManyImages(Invalid):
@@ -30,12 +30,9 @@ class MediasNotFound(Invalid):
     """Some of the medias named are not on the product; nothing was changed."""
 
     def __init__(self, media_ids: Sequence[str]) -> None:
-        super().__init__(
-            "media_not_found",
-            f"The product has no media {', '.join(media_ids)}. Nothing was deleted.",
-            actual=", ".join(media_ids),
-        )
-        self.media_ids = tuple(media_ids)
+        self.media_ids = tuple(media_id[:LONGEST_SHOWN] for media_id in media_ids)
+        named = ", ".join(self.media_ids)
+        super().__init__("media_not_found", f"The product has no media {named}. Nothing was deleted.", actual=named)
 
 
 class PhotosRefused(Invalid):
@@ -60,8 +57,9 @@ class CategoryNotFound(NotFound):
     """No such category in this shop, or it was removed."""
 
     @classmethod
-    def of(cls, category_id: str) -> "CategoryNotFound":
-        return cls("category_not_found", f"There is no category {category_id!r} in this shop.")
+    def of(cls, *category_ids: str) -> "CategoryNotFound":
+        named = ", ".join(map(shown, category_ids))
+        return cls("category_not_found", f"There is no category {named} in this shop.")
 
 
 class VariationNotFound(NotFound):
@@ -69,7 +67,7 @@ class VariationNotFound(NotFound):
 
     @classmethod
     def of(cls, variation_id: str) -> "VariationNotFound":
-        return cls("variation_not_found", f"The product has no variation {variation_id!r}.")
+        return cls("variation_not_found", f"The product has no variation {shown(variation_id)}.")
 
 
 class QuantityLocked(Forbidden):

@@ -14,7 +14,7 @@ from vitrina.catalog.options import MOST_TYPES, OptionEdit, apply_options, numbe
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.prices import PriceEdit, cheapest, set_prices
 from vitrina.catalog.stock import checked_limit, checked_quantity
-from vitrina.errors import Invalid
+from vitrina.errors import Invalid, shown
 from vitrina.storage.ids import object_id
 
 _PLAIN = ("sku", "barcode", "mpn", "barcode_type", "location_id", "weight", "feed_variations")
@@ -180,7 +180,7 @@ def _named_variation(variations: Mapping[str, Variation], variation_id: str) -> 
 
 def _named(options: Mapping[str, VariantOption], name: str) -> VariantOption:
     if name not in options:
-        raise Invalid("variant_option_not_found", f"The product has no variant option {name!r}.")
+        raise Invalid("variant_option_not_found", f"The product has no variant option {shown(name)}.")
     return options[name]
 
 

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from vitrina.catalog.models import Media, Product, VariantOption
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid, shown
 from vitrina.storage.ids import object_id
 
 TYPES = ("color", "size", "custom_1", "custom_2", "custom_3")  # SHOPLINE OpenAPI: variant_options.type
@@ -73,7 +73,7 @@ def usable_media(product: Product, media_id: str | None, medias: Mapping[str, Me
         return None
     media = medias.get(media_id)
     if media is None:
-        raise Invalid("media_not_found", f"There is no media {media_id!r} that this product could use.")
+        raise Invalid("media_not_found", f"There is no media {shown(media_id)} that this product could use.")
     if media.product_id is None and media not in product.medias:
         product.medias.append(media)
     return media
@@ -88,7 +88,7 @@ def _change(product: Product, option: VariantOption, edit: OptionEdit, medias: M
 
 def _existing(options: Mapping[str, VariantOption], option_id: str) -> VariantOption:
     if option_id not in options:
-        raise Invalid("variant_option_not_found", f"The product has no variant option {option_id!r}.")
+        raise Invalid("variant_option_not_found", f"The product has no variant option {shown(option_id)}.")
     return options[option_id]
 
 
@@ -118,7 +118,9 @@ def _likeness(kind: str, names: Mapping[str, str]) -> Likeness:
 
 
 def _type(given: str | None) -> str:
-    kind = TYPES[2] if given in {None, "custom"} else given
+    kind = TYPES[2] if given is None or given == "custom" else given
     if kind not in TYPES:
-        raise Invalid("variant_type_invalid", f"A variant option's type must be {', '.join(TYPES)}.", actual=given)
+        raise Invalid(
+            "variant_type_invalid", f"A variant option's type must be {', '.join(TYPES)}.", actual=kind[:LONGEST_SHOWN]
+        )
     return kind

@@ -19,7 +19,7 @@ from vitrina.catalog.models import Media, Product, Status
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing, check_room, drop_medias
 from vitrina.catalog.query import ProductQuery
-from vitrina.errors import NotFound
+from vitrina.errors import NotFound, shown
 from vitrina.photos.models import Receipt, Upload
 from vitrina.photos.receipts.models import KeptReceipt
 from vitrina.photos.receipts.repository import kept
@@ -253,7 +253,7 @@ class CatalogService:
         """
         found = await self._database.read(lambda session: repository.media(session, media_id))
         if found is None:
-            raise NotFound("media_not_found", f"There is no picture {media_id!r}.")
+            raise NotFound("media_not_found", f"There is no picture {shown(media_id)}.")
         return found
 
     async def item(self, item_id: int) -> Product:

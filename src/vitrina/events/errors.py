@@ -1,6 +1,6 @@
 """What can be wrong with a webhook."""
 
-from vitrina.errors import Forbidden, Invalid, NotFound
+from vitrina.errors import Forbidden, Invalid, NotFound, shown
 
 
 class WebhookNotFound(NotFound):
@@ -8,7 +8,7 @@ class WebhookNotFound(NotFound):
 
     @classmethod
     def of(cls, webhook_id: str) -> "WebhookNotFound":
-        return cls("webhook_not_found", f"There is no webhook {webhook_id!r} in this shop.")
+        return cls("webhook_not_found", f"There is no webhook {shown(webhook_id)} in this shop.")
 
 
 class WebhookInvalid(Invalid):
@@ -22,6 +22,6 @@ class WebhookOfAnother(Forbidden):
     def of(cls, webhook_id: str) -> "WebhookOfAnother":
         return cls(
             "webhook_of_another",
-            f"The webhook {webhook_id!r} is not this app's.",
+            f"The webhook {shown(webhook_id)} is not this app's.",
             hint="Ask the shop, whose own token may change every webhook.",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vitrina.errors import Invalid, NotFound
+from vitrina.errors import LONGEST_SHOWN, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class OrderNotFound(NotFound):
 
     @classmethod
     def of(cls, what: object) -> "OrderNotFound":
-        return cls("order_not_found", f"There is no order {what}.")
+        return cls("order_not_found", f"There is no order {str(what)[:LONGEST_SHOWN]}.")
 
 
 class WrongStatus(Invalid):

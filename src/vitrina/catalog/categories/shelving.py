@@ -21,7 +21,7 @@ def shelve(session: Session, product: Product, category_ids: Sequence[str]) -> N
     wanted = list(dict.fromkeys(category_ids))
     missing = set(wanted) - repository.existing_ids(session, product.shop_id, wanted)
     if missing:
-        raise CategoryNotFound.of(", ".join(sorted(missing)))
+        raise CategoryNotFound.of(*sorted(missing))
     present = {shelving.category_id: shelving for shelving in product.shelvings}
     product.shelvings = [
         present.get(category_id) or Shelving(product_id=product.id, category_id=category_id, rank=0)

@@ -12,7 +12,7 @@ from vitrina.catalog.metafields.repository import Place
 from vitrina.catalog.metafields.values import checked_value
 from vitrina.catalog.models import Metafield
 from vitrina.catalog.repository import has_product
-from vitrina.errors import Invalid, NotFound
+from vitrina.errors import Invalid, NotFound, shown
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
@@ -164,7 +164,7 @@ def _existing(session: Session, place: Place, edit: MetafieldEdit) -> Metafield:
         raise Invalid("metafield_unnamed", "Each of items must name a metafield: by id, or by namespace and key.")
     if found is None:
         name = edit.id or f"{edit.namespace}.{edit.key}"
-        raise MetafieldNotFound("metafield_not_found", f"There is no metafield {name!r}.")
+        raise MetafieldNotFound("metafield_not_found", f"There is no metafield {shown(name)}.")
     return found
 
 

@@ -13,7 +13,7 @@ from vitrina.catalog.models import Product, Stock, Variation, Warehouse
 from vitrina.catalog.service import CatalogService
 from vitrina.catalog.stock import MOST_QUANTITY, STOCK_UPDATE, checked_quantity, settle_warehouses
 from vitrina.catalog.stocks import repository
-from vitrina.errors import Invalid, NotFound, VitrinaError
+from vitrina.errors import Invalid, NotFound, VitrinaError, shown
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
@@ -186,8 +186,8 @@ def _count(session: Session, item: Product | Variation, quantity: int, *, replac
 def _set_level(session: Session, product: Product, change: StockChange) -> None:
     warehouses = _warehouses(session, product.shop_id)
     item = find_variation(product, change.variation_id) if change.variation_id else product
-    if change.warehouse_id not in {None, *(warehouse.id for warehouse in warehouses)}:
-        raise NotFound("warehouse_not_found", f"There is no warehouse {change.warehouse_id!r} in this shop.")
+    if change.warehouse_id is not None and change.warehouse_id not in {one.id for one in warehouses}:
+        raise NotFound("warehouse_not_found", f"There is no warehouse {shown(change.warehouse_id)} in this shop.")
     elsewhere = {stock.warehouse_id: stock for stock in repository.stocks_of(session, [item.id])}
     rest = item.quantity - sum(stock.quantity for stock in elsewhere.values())
     first = change.warehouse_id in {None, warehouses[0].id}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 from vitrina.web.shopline.aliases import PARAMETERS
 
 PER_PAGE = 24  # SHOPLINE's default
@@ -15,7 +15,6 @@ MOST_REACHED = 10_000  # SHOPLINE: page * per_page beyond this fails
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 LONGEST_INTEGER = 9  # digits; our own bound
 _LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")  # a plus sign in a query is read as a space
-LONGEST_SHOWN = 64  # characters of a refused value that its error repeats
 
 
 class Asked:

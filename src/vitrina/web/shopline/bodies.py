@@ -10,7 +10,7 @@ from vitrina.catalog.models import MediaKind
 from vitrina.catalog.pictures import NewPicture
 from vitrina.catalog.placing import Placing
 from vitrina.catalog.prices import AMOUNTS, AsShown, PriceEdit
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 
 
 class MoneyBody(msgspec.Struct):
@@ -85,7 +85,12 @@ class AddImagesBody(msgspec.Struct):
         if not urls:
             raise Invalid("urls_missing", "urls must list at least one image URL.")
         if (self.image_type or MediaKind.MAIN) not in set(MediaKind):
-            raise Invalid("image_type_invalid", "image_type must be main or detail.", "main, detail", self.image_type)
+            raise Invalid(
+                "image_type_invalid",
+                "image_type must be main or detail.",
+                "main, detail",
+                str(self.image_type)[:LONGEST_SHOWN],
+            )
         replace = bool(self.is_replcae or self.is_replace)
         return Placing(MediaKind(self.image_type or MediaKind.MAIN), new_pictures(urls), replace)
 

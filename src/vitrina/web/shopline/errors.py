@@ -8,8 +8,17 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFou
 
 from vitrina.access.errors import GrantRefused
 from vitrina.catalog.errors import MediasNotFound, PhotosRefused, QuantityLocked
-from vitrina.errors import Forbidden, Invalid, NotFound, RateLimited, Unauthenticated, Unavailable, VitrinaError
-from vitrina.web.shopline.asked import LONGEST_SHOWN
+from vitrina.errors import (
+    LONGEST_SHOWN,
+    Forbidden,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+    VitrinaError,
+    shown,
+)
 from vitrina.web.shopline.render import receipt
 from vitrina.web.shopline.wire import ErrorWire
 
@@ -70,7 +79,7 @@ def _wrong_type(error: ValidationException) -> str:
     problems = error.extra if isinstance(error.extra, list) else []
     told = {str(problem.get("key", "body")): str(problem["message"]) for problem in problems}
     if unknown := [text.split("`")[1] for text in told.values() if UNKNOWN_FIELD in text]:
-        return f"There is no field {unknown[0]!r} here."
+        return f"There is no field {shown(unknown[0])} here."
     if texts := [f"{key}: {text}" for key, text in told.items() if "Expected" in text]:
         return f"A field has the wrong type: {'; '.join(texts)}."
     return "The body must be a JSON object." if problems else error.detail

@@ -5,7 +5,7 @@ from litestar import get
 
 from vitrina.access.merchants import Merchant
 from vitrina.catalog.models import Shop
-from vitrina.errors import NotFound
+from vitrina.errors import NotFound, shown
 from vitrina.market import Market
 from vitrina.web.shopline.wire import MerchantWire, Staff, TokenInfo, User
 
@@ -48,7 +48,7 @@ async def list_merchants(market: Market, merchant: Merchant) -> ShopListWire:
 async def get_merchant(market: Market, merchant: Merchant, merchant_id: str) -> ShopWire:
     """The same, by its id."""
     if merchant_id not in {merchant.shop_id, "current"}:
-        raise NotFound("merchant_not_found", f"There is no merchant {merchant_id!r} for this token.")
+        raise NotFound("merchant_not_found", f"There is no merchant {shown(merchant_id)} for this token.")
     return _wire(await market.shops.get(merchant.shop_id))
 
 

@@ -8,9 +8,8 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 from vitrina.web.shopline.aliases import WRAPPERS, documented_keys
-from vitrina.web.shopline.asked import LONGEST_SHOWN
 from vitrina.web.shopline.bodies import converted
 
 T = TypeVar("T")

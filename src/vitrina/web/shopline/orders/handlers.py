@@ -6,11 +6,11 @@ from litestar import get, patch, route
 from litestar.params import Parameter
 
 from vitrina.access.merchants import Merchant
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 from vitrina.market import Market
 from vitrina.orders.errors import WrongStatus
 from vitrina.orders.models import Order
-from vitrina.web.shopline.asked import LONGEST_SHOWN, Asked
+from vitrina.web.shopline.asked import Asked
 from vitrina.web.shopline.orders.queries import find, order_query
 from vitrina.web.shopline.orders.render import DELIVERY_STATUSES, STATUSES, order_wire, payment_status
 from vitrina.web.shopline.orders.wire import (

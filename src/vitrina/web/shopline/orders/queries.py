@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 from vitrina.market import Market
 from vitrina.orders.models import Order, OrderStatus
 from vitrina.orders.requests import OrderQuery
-from vitrina.web.shopline.asked import LONGEST_SHOWN, Asked
+from vitrina.web.shopline.asked import Asked
 from vitrina.web.shopline.orders.render import DELIVERY_STATUSES, STATUSES
 
 MOST_IDS = 250  # of one list; our own bound
@@ -107,7 +107,12 @@ def _meant(name: str, words: list[str], known: Mapping[OrderStatus, str], never:
 
 def _ascending(asked: Asked, direction: str) -> bool:
     if direction != "sort_by" and (asked.text("sort_by") or "created_at") != "created_at":
-        raise Invalid("sort_invalid", "Orders can be sorted by created_at only.", "created_at", asked.text("sort_by"))
+        raise Invalid(
+            "sort_invalid",
+            "Orders can be sorted by created_at only.",
+            "created_at",
+            (asked.text("sort_by") or "")[:LONGEST_SHOWN],
+        )
     way = (asked.text(direction) or "desc").lower()
     if way not in {"asc", "desc"}:
         raise Invalid("sort_invalid", f"{direction} must be asc or desc.", "asc, desc", way[:LONGEST_SHOWN])

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from vitrina.catalog.edit import ProductEdit
 from vitrina.catalog.models import MediaKind, ProductDetails, Status
 from vitrina.catalog.placing import Placing
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 from vitrina.web.shopline.asked import read_moment
 from vitrina.web.shopline.bodies import (
     FeedVariations,
@@ -96,7 +96,7 @@ def status_of(value: bool | str | None, allowed: tuple[Status, ...] = _SETTABLE)
         return Status.ACTIVE if value else Status.DRAFT
     if value is not None and value not in allowed:
         words = ", ".join(allowed)
-        raise Invalid("status_invalid", f"The status must be one of {words}.", words, value)
+        raise Invalid("status_invalid", f"The status must be one of {words}.", words, value[:LONGEST_SHOWN])
     return Status(value or Status.DRAFT)
 
 

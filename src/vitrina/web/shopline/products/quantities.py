@@ -10,10 +10,10 @@ from vitrina.access.merchants import Merchant
 from vitrina.catalog.models import Product, Variation, Warehouse
 from vitrina.catalog.stock import locked
 from vitrina.catalog.stocks.service import Counted, Level, ProductStocks, StockChange
-from vitrina.errors import Invalid, VitrinaError
+from vitrina.errors import LONGEST_SHOWN, Invalid, VitrinaError
 from vitrina.market import Market
 from vitrina.web.shopline.aliases import methods, paths
-from vitrina.web.shopline.asked import LONGEST_SHOWN, Asked
+from vitrina.web.shopline.asked import Asked
 from vitrina.web.shopline.base_wire import Translations
 from vitrina.web.shopline.bodies import Text
 from vitrina.web.shopline.products.handlers import ProductId

@@ -7,8 +7,8 @@ from typing import Any
 from vitrina.catalog.money import MOST_MINOR_UNITS
 from vitrina.catalog.query import SHOWN, Compare, Condition, Field, Order, ProductQuery
 from vitrina.catalog.words import tag_word, wanted_words
-from vitrina.errors import Invalid
-from vitrina.web.shopline.asked import LONGEST_SHOWN, Asked, read_flag, read_moment, split
+from vitrina.errors import LONGEST_SHOWN, Invalid
+from vitrina.web.shopline.asked import Asked, read_flag, read_moment, split
 
 MOST_SORTS = 2  # SHOPLINE: at most two levels of sorts
 MOST_WORDS = 12  # of one search; our own bound
