@@ -48,6 +48,29 @@ def _properties(schema: dict[str, object]) -> dict[str, object]:
     return found
 
 
+def test_a_body_may_name_its_price_as_a_number() -> None:
+    schemas = document()["components"]["schemas"]
+    amount = {"type": ["number", "string"], "format": "decimal"}
+    for name in ("ProductBody", "VariationBody", "PriceBody"):
+        for field in ("price", "cost", "member_price"):
+            assert amount in schemas[name]["properties"][field]["anyOf"]
+    assert amount in schemas["MoneyBody"]["properties"]["dollars"]["anyOf"]
+
+
+def test_every_list_says_of_what_it_is() -> None:
+    """A generator of clients leaves out operations whose lists do not."""
+
+    def silent(value: Any, place: str = "") -> list[str]:
+        if isinstance(value, list):
+            return [found for number, inner in enumerate(value) for found in silent(inner, f"{place}/{number}")]
+        if not isinstance(value, dict):
+            return []
+        here = [place] if value.get("type") == "array" and not {"items", "prefixItems"} & value.keys() else []
+        return here + [found for key, inner in value.items() for found in silent(inner, f"{place}/{key}")]
+
+    assert silent(document()) == []
+
+
 def test_samples_say_of_what_they_stand_for() -> None:
     order = _example("/v1/orders/{order_id}", "get")
     assert (order["status"], order["order_payment"]["status"], order["cancelled_reason"]) == (

@@ -30,6 +30,7 @@ ERRORS = {
     "503": "A part is busy; try again",
 }
 _SIGNED = "A bearer token, or the app's signature. What stands in the body may stand in the query instead."
+_AMOUNT = {"type": "string", "format": "decimal"}  # msgspec's words
 _ERROR_NAME = "MerchantError"
 _TEMPLATE = "#/components/schemas/{name}"
 
@@ -120,7 +121,21 @@ def _add_struct(components: dict[str, Any], name: str, struct: type[msgspec.Stru
     if name in components:
         return
     _, made = msgspec.json.schema_components([struct], ref_template=_TEMPLATE)
-    components |= {f"{name}" if key == struct.__name__ else key: value for key, value in made.items()}
+    components |= {f"{name}" if key == struct.__name__ else key: _plain(value) for key, value in made.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A copy that programs can make clients of: lists of anything say so, and amounts may be numbers, as most are."""
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if value == _AMOUNT:
+        return {"type": ["number", "string"], "format": "decimal"}
+    plain: dict[str, Any] = {key: _plain(inner) for key, inner in value.items()}
+    if plain.get("type") == "array" and "prefixItems" not in plain:
+        plain.setdefault("items", {})
+    return plain
 
 
 def _ref(name: str) -> dict[str, str]:
