@@ -16,6 +16,7 @@ from shopfront import Shopfront, answered
 from vitrina.web import shopline
 from vitrina.web.docs.known import ID, PICTURE
 from vitrina.web.shopline.parameters import parameters_of
+from vitrina.web.shopline.products.body import PRODUCT_FIELDS, READ_ONLY
 
 HANDLERS = [handler for module in shopline.MODULES for handler in module.HANDLERS]
 
@@ -55,6 +56,13 @@ def test_a_body_may_name_its_price_as_a_number() -> None:
         for field in ("price", "cost", "member_price"):
             assert amount in schemas[name]["properties"][field]["anyOf"]
     assert amount in schemas["MoneyBody"]["properties"]["dollars"]["anyOf"]
+
+
+def test_all_that_a_product_can_be_is_in_its_body() -> None:
+    for path, method in (("/v1/products", "post"), ("/v1/products/{product_id}", "put")):
+        schema = document()["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
+        named = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"].keys()
+        assert PRODUCT_FIELDS - READ_ONLY - named == set()
 
 
 def test_every_list_says_of_what_it_is() -> None:

@@ -80,6 +80,21 @@ BY_PART: dict[str, dict[str, Any]] = {
 # Bodies that would contradict themselves with every key they may have.
 WHOLE: dict[str, dict[str, Any]] = {
     "LabelEntry": {"product_ids": [ID], "label": {"en": "New"}},
+    "ProductBody": {
+        "title_translations": {"en": "Tea cup", "zh-hant": "茶杯"},
+        "summary_translations": {"en": "For green tea"},
+        "price": 30,
+        "price_sale": 25,
+        "sku": "CUP-1",
+        "weight": 0.4,
+        "brand": "Tea house",
+        "status": True,
+        "category_ids": [ID],
+        "tags": "kitchen, clay",
+        "images": [PICTURE],
+        "variant_options": [{"key": "green", "type": "color", "name_translations": _GREEN}],
+        "variations": [{"key": ["green"], "price": 30, "quantity": 5, "sku": "CUP-1-GREEN"}],
+    },
     "SearchBody": {
         "words": "tea cup",
         "words_weight": 1,

@@ -23,7 +23,7 @@ from vitrina.web.shopline.bodies import (
     tag_list,
     tier_prices,
 )
-from vitrina.web.shopline.products.forms_body import FORM_FIELDS, forms_edit
+from vitrina.web.shopline.products.forms_body import FORM_FIELDS, FormsBody, forms_edit
 from vitrina.web.shopline.render_base import timestamp
 
 # hide_price can be changed in upstream's admin pages only; the others have an operation of their own.
@@ -58,6 +58,16 @@ class _RulesBody(msgspec.Struct):
     ignore_product_media_errors: bool | None = None
 
 
+def _whole() -> type[msgspec.Struct]:
+    fields = {field.name: field.type for part in (ProductBody, FormsBody) for field in msgspec.structs.fields(part)}
+    for field in msgspec.structs.fields(ProductDetails):
+        if field.name in DETAIL_FIELDS:
+            fields.setdefault(field.name, field.type | None)
+    return msgspec.defstruct(ProductBody.__name__, [(name, kind | UnsetType, UNSET) for name, kind in fields.items()])
+
+
+# All that a product's body can set, for the documentation; it is read in parts.
+WHOLE_PRODUCT = _whole()
 # Whatever a product's body may say, with or without effect.
 PRODUCT_FIELDS = frozenset((*ProductBody.__struct_fields__, *ProductDetails.__struct_fields__, *FORM_FIELDS))
 

@@ -64,7 +64,9 @@ class VariationBody(WareBody):
     media_id: str | None | UnsetType = UNSET
 
 
-class _FormsBody(msgspec.Struct):
+class FormsBody(msgspec.Struct):
+    """What a product's body says of its options and variations."""
+
     variant_options: list[OptionBody] | None = None
     variations: list[VariationBody] | None = None
     is_replace_variations: bool | None = None
@@ -79,7 +81,7 @@ def forms_edit(raw: dict[str, Any]) -> FormsEdit | None:
     """
     if not any(raw.get(name) for name in FORM_FIELDS):
         return None
-    body = converted({name: raw[name] for name in FORM_FIELDS if name in raw}, _FormsBody, "A variation's field")
+    body = converted({name: raw[name] for name in FORM_FIELDS if name in raw}, FormsBody, "A variation's field")
     options = [_option(option) for option in body.variant_options or []]
     return FormsEdit(
         options=options,

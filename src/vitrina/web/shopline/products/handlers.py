@@ -11,7 +11,7 @@ from vitrina.market import Market
 from vitrina.web.shopline import render
 from vitrina.web.shopline.aliases import methods
 from vitrina.web.shopline.asked import Asked
-from vitrina.web.shopline.products.body import PRODUCT_FIELDS, ProductBody, product_edit, skips_refused
+from vitrina.web.shopline.products.body import PRODUCT_FIELDS, WHOLE_PRODUCT, ProductBody, product_edit, skips_refused
 from vitrina.web.shopline.products.included import add_included
 from vitrina.web.shopline.products.queries import list_query, search_query
 from vitrina.web.shopline.products.shown import ShownProducts
@@ -44,7 +44,7 @@ async def get_product(market: Market, merchant: Merchant, product_id: ProductId,
     return shape.one(wire)
 
 
-@post("/products", status_code=200, summary="Create product", scope="products:create", body=ProductBody)
+@post("/products", status_code=200, summary="Create product", scope="products:create", body=WHOLE_PRODUCT)
 async def create_product(market: Market, merchant: Merchant, sent: Raw) -> ProductWire:
     """Creates a product with its variations, and with the images its body names."""
     edit, placings = product_edit(unwrapped(sent, ProductBody.__name__, PRODUCT_FIELDS))
@@ -52,7 +52,7 @@ async def create_product(market: Market, merchant: Merchant, sent: Raw) -> Produ
     return render.product(made, market.settings.public_url)
 
 
-@put("/products/{product_id:str}", summary="Update product", scope="products:update", body=ProductBody)
+@put("/products/{product_id:str}", summary="Update product", scope="products:update", body=WHOLE_PRODUCT)
 async def update_product(market: Market, merchant: Merchant, product_id: ProductId, sent: Raw) -> ProductWire:
     """Changes the fields that are sent; ``images`` and ``detail_images`` replace their lists."""
     edit, placings = product_edit(unwrapped(sent, ProductBody.__name__, PRODUCT_FIELDS))
