@@ -164,11 +164,14 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         try:
-            kind = make_url(value or "sqlite://").get_backend_name()
-        except ArgumentError as error:
+            url = make_url(value or "sqlite:///vitrina.db")
+        except (ArgumentError, ValueError) as error:
             raise ValueError(f"must be a SQLAlchemy URL such as sqlite:////srv/vitrina.db: {error}") from error
+        kind = url.get_backend_name()
         if kind not in DRIVERS:
             raise ValueError(f"must begin with {SQLITE}: or {POSTGRES}:, not with {kind}:")
+        if kind == SQLITE and url.database in {None, "", ":memory:"}:
+            raise ValueError("must name a file that processes share, such as sqlite:////srv/vitrina.db")
         if kind == POSTGRES and find_spec("psycopg") is None:
             raise ValueError("names PostgreSQL, whose driver is not installed; the extra `postgres` brings it")
         return value

@@ -154,6 +154,14 @@ def test_settings_of_another_user_are_told(tmp_path: Path, monkeypatch: pytest.M
     assert f"{tmp_path / 'closed' / '.env'} cannot be read: Permission denied." in done.stderr
 
 
+def test_a_database_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert inside("shop", "create", "--handle", "tea", "--data", tmp_path).exit_code == 0
+    done = inside("gc", "--data", tmp_path, env={"VITRINA_DATABASE_URL": "sqlite:////nowhere/vitrina.db"})
+    assert done.exit_code == 1
+    assert "There is no market in /nowhere/vitrina.db." in words(done.stderr)
+    assert "Name its file with VITRINA_DATABASE_URL" in words(done.stderr)
+
+
 def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
     for name, made in (("new", 0o700), ("there", 0o755)):
         folder = tmp_path / name
@@ -173,6 +181,9 @@ def test_a_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
         ("VITRINA_XLARGE_BOX", "10"),
         ("VITRINA_DATABASE_URL", "nonsense"),
         ("VITRINA_DATABASE_URL", "foo://bar"),
+        ("VITRINA_DATABASE_URL", "sqlite://"),
+        ("VITRINA_DATABASE_URL", "sqlite:///:memory:"),
+        ("VITRINA_DATABASE_URL", "postgresql://u:secret@host:port/vitrina"),
         ("VITRINA_DATABASE_URL", "mysql://localhost/vitrina"),
         ("VITRINA_DATABASE_URL", "postgres://localhost/vitrina"),
         ("VITRINA_OBJECTS_URL", "nonsense"),
@@ -200,6 +211,7 @@ def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
         assert words(done.stderr).count(name) == 1
         assert "Value error" not in done.stderr
         assert isinstance(done.exception, SystemExit)
+        assert "secret" not in done.stderr
         if name != "VITRINA_DATABASE_URL":  # which may hold a password
             assert f"not {value.rpartition(',')[2]!r}" in done.stderr
     assert not (tmp_path / "data").exists()

@@ -58,20 +58,23 @@ def settings_of_market(data: Path | None) -> Settings:
     settings = load_settings(data)
     url = settings.effective_database_url
     if url.get_backend_name() == SQLITE:
-        _need_market(settings.data, Path(url.database or ""))
+        _need_market(settings, Path(url.database or ""))
     return settings
 
 
-def _need_market(folder: Path, database: Path) -> None:
+def _need_market(settings: Settings, database: Path) -> None:
+    what, place, where = "data folder", settings.data, "folder with --data or VITRINA_DATA"
+    if settings.database_url:
+        what, place, where = "database", database, "file with VITRINA_DATABASE_URL"
     try:
         if database.exists():
             return
     except OSError as error:
-        text = f"The data folder {folder} cannot be read: {error.strerror}."
-        hint = "Run this as the user whose server it is, or name another folder with --data or VITRINA_DATA."
+        text = f"The {what} {place} cannot be read: {error.strerror}."
+        hint = f"Run this as the user whose server it is, or name another {where}."
         raise refused(Unavailable("data_folder_unusable", text, hint=hint)) from error
-    hint = "Name its folder with --data or VITRINA_DATA; vitrina demo, import and serve make one."
-    raise refused(Unavailable("no_market", f"There is no market in {folder}.", hint=hint))
+    hint = f"Name its {where}; vitrina demo, import and serve make one."
+    raise refused(Unavailable("no_market", f"There is no market in {place}.", hint=hint))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
