@@ -1,7 +1,7 @@
 """Pictures of this market that are brought in again: moved to another place, or placed on another product."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vitrina.catalog.models import Media
 from vitrina.catalog.repository import medias_by_id
@@ -28,17 +28,23 @@ class OwnPictures:
             return list(sources)
         media_ids = {media_id for media_id, _ in places.values()}
         medias = await self._database.read(lambda session: medias_by_id(session, media_ids))
-        found = await asyncio.gather(
-            *(self._file(url, medias.get(media_id), name) for url, (media_id, name) in places.items())
-        )
-        uploads = {one.name: one for one in found if one is not None}
+        paths = {url: path for url, place in places.items() if (path := _path(medias, *place)) is not None}
+        # One picture has endless addresses, one for each query: it is read once.
+        distinct = list(dict.fromkeys(paths.values()))
+        files = dict(zip(distinct, await asyncio.gather(*map(self._file, distinct)), strict=True))
+        uploads = {url: Upload(url, file) for url, path in paths.items() if (file := files[path]) is not None}
         return [uploads.get(one, one) if isinstance(one, str) else one for one in sources]
 
-    async def _file(self, url: str, media: Media | None, name: str) -> Upload | None:
-        picture = media and (picture_named(media.photo, name) or pictures(media.photo).get(name))
-        if not picture:
-            return None
+    async def _file(self, path: str) -> bytes | None:
         try:
-            return Upload(url, await self._objects.get(picture.path))
+            return await self._objects.get(path)
         except FileMissing:
             return None
+
+
+def _path(medias: Mapping[str, Media], media_id: str, name: str) -> str | None:
+    """Where the file of a media's picture stands."""
+    if (media := medias.get(media_id)) is None:
+        return None
+    picture = picture_named(media.photo, name) or pictures(media.photo).get(name)
+    return picture.path if picture else None
