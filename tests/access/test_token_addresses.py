@@ -9,7 +9,7 @@ from inprocess import client_of, with_app
 from litestar import Litestar
 from serving import VITRINA, Server
 
-from vitrina.access.merchants import MOST_ADDRESSES
+from vitrina.access.addresses import MOST_ADDRESSES
 from vitrina.errors import Invalid
 from vitrina.market import Market
 

@@ -15,6 +15,7 @@ from vitrina.access.limits import FixedWindow
 from vitrina.access.models import App
 from vitrina.access.registering import check_name, check_push_url, check_redirects
 from vitrina.access.tokens import Lifetimes, TokenPair, hash_token
+from vitrina.errors import NotFound, shown
 from vitrina.storage.database import Database
 from vitrina.storage.ids import object_id
 from vitrina.storage.schema import now
@@ -41,6 +42,15 @@ class AppCredentials:
     app_secret: str
     access_token: str
     refresh_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedApp:
+    """An app, how many pairs of tokens it can use or renew, and until when the last of them."""
+
+    app: App
+    pairs: int
+    until: datetime | None
 
 
 class AppService:
@@ -77,8 +87,35 @@ class AppService:
             session.flush()
             return tokens.issue(session, app, object_id(), self._rules.lives, self._clock())
 
-        pair = await self._database.write(work)
-        return AppCredentials(app.app_key, app.app_secret, pair.access_token, pair.refresh_token)
+        return _credentials(await self._database.write(work))
+
+    async def listed(self) -> list[ListedApp]:
+        """All apps, the oldest first."""
+        found = await self._database.read(lambda session: repository.apps(session, self._clock()))
+        return [ListedApp(app, pairs, until) for app, pairs, until in found]
+
+    async def issue(self, app_key: str) -> AppCredentials:
+        """One more pair of tokens for an app whose own are lost or expired.
+
+        Raises:
+            NotFound: there is no such app.
+        """
+
+        def work(session: Session) -> TokenPair:
+            app = _with_key(session, app_key)
+            return tokens.issue(session, app, object_id(), self._rules.lives, self._clock())
+
+        return _credentials(await self._database.write(work))
+
+    async def revoke(self, app_key: str) -> None:
+        """Ends all tokens of an app at once.
+
+        Raises:
+            NotFound: there is no such app.
+        """
+        await self._database.write(
+            lambda session: repository.revoke_app(session, _with_key(session, app_key).id, self._clock())
+        )
 
     async def holder(self, token: str, app: App | None = None) -> KnownToken:
         """What is known of an access token that is valid, and the signing app's where there is one.
@@ -168,3 +205,15 @@ class AppService:
         if pair is None:
             raise RefreshTokenInvalid("illegal_refresh_token", "The specified refresh token is invalid or expired.")
         return pair
+
+
+def _with_key(session: Session, app_key: str) -> App:
+    app = repository.app_by_key(session, app_key)
+    if app is None:
+        text = f"There is no app with the key {shown(app_key)}."
+        raise NotFound("app_not_found", text, hint="List them with: vitrina app list")
+    return app
+
+
+def _credentials(pair: TokenPair) -> AppCredentials:
+    return AppCredentials(pair.app.app_key, pair.app.app_secret, pair.access_token, pair.refresh_token)

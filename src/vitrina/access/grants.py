@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from vitrina.access import repository
+from vitrina.access.addresses import check_from
 from vitrina.access.errors import GrantRefused
-from vitrina.access.merchants import Merchant, check_from, checked_scopes
+from vitrina.access.merchants import Merchant, checked_scopes
 from vitrina.access.models import ALL, Grant, MerchantApp, MerchantToken
 from vitrina.access.registering import check_name, check_redirects
 from vitrina.access.tokens import TOKEN_BYTES, hash_token

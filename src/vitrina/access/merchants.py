@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from sqlalchemy.orm import Session
 
 from vitrina.access import repository
-from vitrina.access.errors import AddressRefused, ScopeMissing, TokenInvalid, TokenMissing
+from vitrina.access.addresses import check_from, checked_addresses
+from vitrina.access.errors import ScopeMissing, TokenInvalid, TokenMissing
 from vitrina.access.limits import FixedWindow
 from vitrina.access.models import ALL, MerchantToken
 from vitrina.access.tokens import TOKEN_BYTES, hash_token
@@ -17,9 +17,6 @@ from vitrina.errors import Invalid, NotFound
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
-Network = IPv4Network | IPv6Network
-MAPPED_BITS = 96  # RFC 4291, 2.5.5.2: the bits before the IPv4 address in ::ffff:203.0.113.7
-MOST_ADDRESSES = 20  # SHOPLINE admin: entries of a token's list of addresses
 # SHOPLINE's scope words, as far as there is something behind them here, and the actions each is split into.
 RESOURCES = ("products", "categories", "media", "orders", "merchants", "webhooks", "warehouses", "metafields")
 ACTIONS = ("index", "show", "create", "update", "delete")
@@ -90,25 +87,39 @@ class MerchantAccess:
         await self._database.write(lambda session: session.add(row))
         return token
 
+    async def living(self, shop_id: str | None = None) -> Sequence[MerchantToken]:
+        """The tokens of a shop, or of all, that can be used or renewed, the oldest first."""
+        return await self._database.read(lambda session: repository.living_merchant_tokens(session, shop_id, now()))
+
     async def revoke(self, token: str) -> None:
         """Ends a token at once.
 
         Raises:
             NotFound: nobody has it.
         """
+        await self._database.write(
+            lambda session: self._end(session, repository.merchant_token(session, hash_token(token)))
+        )
 
-        def work(session: Session) -> None:
-            found = repository.merchant_token(session, hash_token(token))
-            if found is None:
-                raise NotFound("token_not_found", "There is no such token.")
-            if found.revoked_at is not None:
-                return
-            found.revoked_at = now()
-            session.flush()
-            if self._uninstalled and found.app_id and not repository.is_installed(session, found.shop_id, found.app_id):
-                self._uninstalled(session, found.shop_id, found.app_id)
+    async def revoke_lost(self, token_id: str) -> None:
+        """Ends the token with this id at once: whoever ends it need not have it.
 
-        await self._database.write(work)
+        Raises:
+            NotFound: there is none.
+        """
+        await self._database.write(
+            lambda session: self._end(session, repository.merchant_token_with_id(session, token_id))
+        )
+
+    def _end(self, session: Session, token: MerchantToken | None) -> None:
+        if token is None:
+            raise NotFound("token_not_found", "There is no such token.", hint="List them with: vitrina token list")
+        if token.revoked_at is not None:
+            return
+        token.revoked_at = now()
+        session.flush()
+        if self._uninstalled and token.app_id and not repository.is_installed(session, token.shop_id, token.app_id):
+            self._uninstalled(session, token.shop_id, token.app_id)
 
     async def identify(self, authorization: str | None, address: str | None) -> Merchant:
         """The merchant an ``Authorization`` header from this address stands for.
@@ -147,57 +158,6 @@ def checked_scopes(scopes: Sequence[str]) -> list[str]:
             hint = f"Scopes: {words}; alone, or with an action: {', '.join(ACTIONS)}."
             raise Invalid("scope_invalid", f"There is no scope {scope[:64]!r}.", words, scope[:64], hint)
     return list(dict.fromkeys(scopes))
-
-
-def checked_addresses(addresses: Sequence[str]) -> list[str]:
-    """The networks that the addresses are or name.
-
-    Raises:
-        Invalid: one is none, or there are too many.
-    """
-    if len(addresses) > MOST_ADDRESSES:
-        raise Invalid(
-            "too_many_addresses",
-            f"A token may list {MOST_ADDRESSES} addresses, not {len(addresses)}.",
-            MOST_ADDRESSES,
-            len(addresses),
-            "Name whole networks, such as 203.0.113.0/24.",
-        )
-    return [str(_network(address)) for address in addresses]
-
-
-def _network(address: str) -> Network:
-    try:
-        return _unmapped(ip_network(address, strict=False))
-    except ValueError as error:
-        hint = "Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32."
-        raise Invalid("address_invalid", f"{address[:64]!r} is no address.", actual=address[:64], hint=hint) from error
-
-
-def _unmapped(network: Network) -> Network:
-    """The IPv4 network that an IPv6 one stands for, if it does: a server that listens on both sees such addresses."""
-    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
-    if mapped is None or network.prefixlen < MAPPED_BITS:
-        return network
-    return IPv4Network((mapped, network.prefixlen - MAPPED_BITS))
-
-
-def check_from(address: str | None, networks: Sequence[str]) -> None:
-    """Refuses a caller whose token lists networks, and who stands in none of them.
-
-    Raises:
-        AddressRefused: names the address.
-    """
-    if networks and not _stands_in(address, networks):
-        raise AddressRefused("address_refused", "The access token may not be used from this address.", actual=address)
-
-
-def _stands_in(address: str | None, networks: Sequence[str]) -> bool:
-    try:
-        here = _unmapped(ip_network(address or "")).network_address
-    except ValueError:
-        return False
-    return any(here in ip_network(network) for network in networks)
 
 
 def bearer(authorization: str | None) -> str:

@@ -1,9 +1,10 @@
 """SQL of tokens and apps."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from vitrina.access.models import App, AppCode, AppToken, Grant, MerchantApp, MerchantToken, SignedCall
@@ -31,6 +32,22 @@ def merchant_token(session: Session, token_hash: str) -> MerchantToken | None:
     return session.scalar(select(MerchantToken).where(MerchantToken.token_hash == token_hash))
 
 
+def merchant_token_with_id(session: Session, token_id: str) -> MerchantToken | None:
+    """The merchant token with this id."""
+    return session.get(MerchantToken, token_id)
+
+
+def living_merchant_tokens(session: Session, shop_id: str | None, at: datetime) -> Sequence[MerchantToken]:
+    """The tokens of a shop, or of all, that can be used or renewed, the oldest first."""
+    query = select(MerchantToken).where(
+        MerchantToken.revoked_at.is_(None),
+        or_(MerchantToken.expires_at.is_(None), MerchantToken.expires_at > at, MerchantToken.refresh_hash.is_not(None)),
+    )
+    if shop_id is not None:
+        query = query.where(MerchantToken.shop_id == shop_id)
+    return session.scalars(query.order_by(MerchantToken.created_at, MerchantToken.id)).all()
+
+
 def is_installed(session: Session, shop_id: str, app_id: str) -> bool:
     """Whether an app has a token of a shop that was not revoked."""
     query = select(MerchantToken.id).where(
@@ -53,6 +70,24 @@ def revoke_family(session: Session, family_id: str, at: datetime) -> None:
     """Ends every pair of a family."""
     ended = update(AppToken).where(AppToken.family_id == family_id, AppToken.revoked_at.is_(None))
     session.execute(ended.values(revoked_at=at))
+
+
+def revoke_app(session: Session, app_id: str, at: datetime) -> None:
+    """Ends every pair of an app."""
+    ended = update(AppToken).where(AppToken.app_id == app_id, AppToken.revoked_at.is_(None))
+    session.execute(ended.values(revoked_at=at))
+
+
+def apps(session: Session, at: datetime) -> Sequence[tuple[App, int, datetime | None]]:
+    """All apps, the oldest first, with how many pairs each can use or renew, and until when the last of them."""
+    living = and_(
+        AppToken.app_id == App.id,
+        AppToken.revoked_at.is_(None),
+        AppToken.rotated_at.is_(None),
+        AppToken.refresh_expires_at > at,
+    )
+    query = select(App, func.count(AppToken.id), func.max(AppToken.refresh_expires_at)).outerjoin(AppToken, living)
+    return session.execute(query.group_by(App.id).order_by(App.created_at, App.id)).tuples().all()
 
 
 def app_by_key(session: Session, app_key: str) -> App | None:

@@ -57,6 +57,11 @@ _PLACES = (
 _UNSEEN_OF_PHOTOS = frozenset({"used_at", "thumbhash", "colour", "siblings"})
 
 
+def shops(session: Session) -> Sequence[Shop]:
+    """All shops, the oldest first."""
+    return session.scalars(select(Shop).order_by(Shop.created_at, Shop.id)).all()
+
+
 def shop_by_handle(session: Session, handle: str) -> Shop | None:
     """The shop with this handle."""
     return session.scalar(select(Shop).where(Shop.handle == handle))

@@ -1,6 +1,7 @@
 """Shops: each is one merchant's catalogue."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,10 @@ class ShopService:
         if shop is None:
             raise NotFound("shop_not_found", f"There is no shop {handle!r}.")
         return shop
+
+    async def all(self) -> Sequence[Shop]:
+        """All shops, the oldest first."""
+        return await self._database.read(repository.shops)
 
     async def get(self, shop_id: str) -> Shop:
         """The shop with this id."""

@@ -1,14 +1,19 @@
 """vitrina app …"""
 
 import dataclasses
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
 
 import typer
+from rich.table import Table
 
-from vitrina.cli.common import DataOption, JsonOption, load_settings, run, show
+from vitrina.access.apps import AppService, ListedApp
+from vitrina.cli.common import DataOption, JsonOption, console, day, load_settings, run, settings_of_market, show
 from vitrina.records import open_records
 from vitrina.settings import Settings
 
+T = TypeVar("T")
+KeyOption = Annotated[str, typer.Option("--app-key", help="Key of the app, as vitrina app list shows it.")]
 app = typer.Typer(help="Apps that call the buyers' side.", no_args_is_help=True)
 
 
@@ -24,6 +29,45 @@ def create(
 ) -> None:
     """Make an app with its first tokens. They are shown this once; only their hashes are kept."""
     show(run(_create(load_settings(data), name, tuple(redirect_uri or ()), push_url)), as_json=as_json)
+
+
+@app.command("list")
+def list_apps(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Show all apps, the oldest first, and how long their tokens can be used or renewed."""
+    apps = run(_with(settings_of_market(data), AppService.listed))
+    if as_json:
+        show({"apps": [_facts(one) for one in apps]}, as_json=True)
+        return
+    table = Table("Key", "Name", "Made", "Tokens", "Until", title=f"{len(apps)} apps")
+    for one in apps:
+        until = day(one.until) if one.until else "-"
+        table.add_row(one.app.app_key, one.app.name, day(one.app.created_at), str(one.pairs), until)
+    console.print(table)
+
+
+@app.command("token")
+def token(app_key: KeyOption, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Make one more pair of tokens for an app whose own are lost or expired. It is shown this once."""
+    made = run(_with(settings_of_market(data), lambda apps: apps.issue(app_key)))
+    show(dataclasses.asdict(made), as_json=as_json)
+
+
+@app.command("revoke")
+def revoke(app_key: KeyOption, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """End all tokens of an app at once. Its orders and its uploads stay."""
+    run(_with(settings_of_market(data), lambda apps: apps.revoke(app_key)))
+    show({"revoked": "yes"}, as_json=as_json)
+
+
+def _facts(one: ListedApp) -> dict[str, str | int | None]:
+    app, until = one.app, one.until
+    facts = {"app_key": app.app_key, "name": app.name, "created_at": app.created_at.isoformat()}
+    return {**facts, "tokens": one.pairs, "until": until.isoformat() if until else None}
+
+
+async def _with(settings: Settings, work: Callable[[AppService], Awaitable[T]]) -> T:
+    async with open_records(settings) as records:
+        return await work(records.apps)
 
 
 async def _create(

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -113,6 +114,11 @@ def whole(path: Path) -> Iterator[Path]:
     part = path.with_name(f"{path.name}.part")
     yield part
     part.replace(path)
+
+
+def day(moment: datetime | None) -> str:
+    """A day as tables show it; ``never`` for none."""
+    return moment.date().isoformat() if moment else "never"
 
 
 def show(result: dict[str, Any], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import cast
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar.types import ASGIApp
 
-from vitrina.access.merchants import MAPPED_BITS
+from vitrina.access.addresses import MAPPED_BITS
 
 
 def behind(app: ASGIApp, proxies: Iterable[str]) -> ASGIApp:
