@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from commands import inside, words
 from serving import Server
-from test_commands import inside, words
 
 NARROW = {"COLUMNS": "80"}
 

@@ -6,55 +6,20 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from annotated_types import Le
+from commands import inside, result, vitrina, words
 from drawing import jpeg, motif, saved
-from serving import VITRINA
-from typer.testing import CliRunner, Result
 
-from vitrina.cli import app
 from vitrina.settings import Settings
 
 NOBODY = 65534
 COMMANDS = ["serve", "import", "export", "doctor", "demo", "shop create", "token create", "app create"]
-
-
-def vitrina(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Any:
-    """Runs the command; what it wrote is text."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("VITRINA_")}
-    return subprocess.run(
-        [VITRINA, *arguments],
-        env=clean | {"VITRINA_WORKERS": "1", "COLUMNS": "100", "NO_COLOR": "1"} | (env or {}),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def inside(*arguments: str | Path, env: dict[str, str] | None = None) -> Result:
-    """The same in this process, which is faster; for what ends before any work."""
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
-
-
-def words(text: str) -> str:
-    """Text without the lines and frames it is laid out in."""
-    return " ".join(text.replace("│", " ").split())
-
-
-def result(*arguments: str | Path) -> Any:
-    """The JSON that a command prints; nothing else may stand on standard output."""
-    done = vitrina(*arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_help_leads_a_newcomer() -> None:

@@ -7,21 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import inside
 from drawing import jpeg, motif, saved
 from shopfront import Shopfront, answered
-from typer.testing import CliRunner, Result
-
-from vitrina.cli import app
 
 pytestmark = pytest.mark.sqlite
 
 SHOP = "leaving-shop"
 TAGS = ["kitchen", "clay ware"]
 GREEN, TITLES = {"en": "green", "zh-hant": "綠"}, {"en": 'Tea "cup"\nof clay', "zh-hant": "茶杯"}
-
-
-def inside(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def done(*arguments: str | Path) -> Any:
