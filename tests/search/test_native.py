@@ -130,9 +130,16 @@ def test_words_count_and_filter_all_that_match(shopfront: Shopfront) -> None:
     assert ids(shelf.ask(words="gherkin jar", filters={"min_price": 99_000})) == [rare["id"]]
 
 
-def test_words_that_say_nothing_leave_nothing_out(shelf: Shelf) -> None:
-    answer = shelf.ask(words="!?", per_page=100)
-    assert answer["total"] == min(answer["matches"], 100) > 0
+@pytest.mark.parametrize("words", ["!?", "🍎", "。"])
+def test_words_that_say_nothing_are_told_so(shelf: Shelf, words: str) -> None:
+    refused = shelf.send(words=words)
+    assert refused.status_code == 422
+    assert "neither a letter nor a digit" in refused.text
+
+
+def test_a_photo_may_come_as_browsers_write_it(shelf: Shelf) -> None:
+    sent = f"data:image/jpeg;base64,{photo(NUMBERS[0])}"
+    assert ids(shelf.ask(photo=sent))[0] == shelf.products[0]["id"]
 
 
 def test_a_box_is_searched_with_by_itself(shelf: Shelf) -> None:

@@ -12,9 +12,9 @@ from litestar.datastructures import State
 
 from vitrina.errors import Invalid
 from vitrina.photos.errors import PhotoRefused
+from vitrina.web.base64 import decode_picture
 from vitrina.web.media.ranges import RangeNotSatisfiable, parse_range
 from vitrina.web.shopline.errors import respond
-from vitrina.web.taobao.base64 import decode_picture
 from vitrina.web.taobao.calls.reading import MOST_FIELDS, query_pairs
 from vitrina.web.taobao.texts import in_language
 
@@ -35,7 +35,7 @@ def test_base64_is_read_as_any_client_writes_it(data: bytes) -> None:
         text.replace("+", " "),
     ):
         if not written.endswith(" ") and not written.startswith(" "):
-            assert decode_picture(written, MOST) == data
+            assert decode_picture(written, MOST, "photo") == data
 
 
 @given(st.text("%2B2F3D2b0+&=ae\xe9杯 ", max_size=60))
@@ -53,15 +53,15 @@ def test_of_many_parameters_so_many_are_taken() -> None:
 @given(st.text(max_size=200))
 def test_any_other_text_is_decoded_or_refused(text: str) -> None:
     with suppress(PhotoRefused):
-        assert len(decode_picture(text, MOST)) <= len(text)
+        assert len(decode_picture(text, MOST, "photo")) <= len(text)
 
 
 @pytest.mark.parametrize("size", [MOST, MOST - 1, MOST - 2])
 def test_the_limit_is_of_the_decoded_bytes(size: int) -> None:
-    assert len(decode_picture(base64.b64encode(bytes(size)).decode(), MOST)) == size
+    assert len(decode_picture(base64.b64encode(bytes(size)).decode(), MOST, "photo")) == size
     for more in (1, 2, 3):
         with pytest.raises(PhotoRefused) as refused:
-            decode_picture(base64.b64encode(bytes(MOST + more)).decode(), MOST)
+            decode_picture(base64.b64encode(bytes(MOST + more)).decode(), MOST, "photo")
         assert (refused.value.code, refused.value.limit, refused.value.actual) == ("too_many_bytes", MOST, MOST + more)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from vitrina.catalog.brief.models import Brief
 from vitrina.catalog.brief.repository import briefs
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 from vitrina.search import repository
 from vitrina.search.facets import Facets
 from vitrina.search.filters import NONE, Filters
@@ -45,8 +45,8 @@ class Question:
 
     @property
     def by_words(self) -> bool:
-        """Whether words count: beside a picture they must say something."""
-        return bool(self.terms if self.probe is not None else self.words.strip())
+        """Whether words count: those without a letter or a digit say nothing."""
+        return bool(self.terms)
 
     @property
     def weights(self) -> tuple[float, float]:
@@ -123,15 +123,23 @@ class TogetherSearch:
         """The best products for a question, best first, those in ``shown`` with what is shown of them.
 
         Raises:
-            Invalid: it has neither a picture nor words.
+            Invalid: it has neither a picture nor words that say something.
         """
-        if question.probe is None and not question.words.strip():
-            raise Invalid("nothing_asked", "The search has neither a picture nor words.", hint="Send one or both.")
         probe = question.probe
+        if probe is None:
+            _check_words(question)
         search = await self._finder.begin(probe, question.filters) if probe is not None else None
         if question.by_words:
             await self._words.catch_up()
         return await self._database.read(lambda session: _ranking(session, question, search, shown))
+
+
+def _check_words(question: Question) -> None:
+    if not question.words.strip():
+        raise Invalid("nothing_asked", "The search has neither a picture nor words.", hint="Send one or both.")
+    if not question.by_words:
+        text, hint = "The words have neither a letter nor a digit.", "Send words that products have, or a picture."
+        raise Invalid("words_invalid", text, actual=question.words[:LONGEST_SHOWN], hint=hint)
 
 
 def _ranking(session: Session, question: Question, search: Search | None, shown: slice) -> Ranking:

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from typing import Any
 
 from litestar import Request, post
@@ -16,12 +15,12 @@ from vitrina.access.merchants import Merchant
 from vitrina.catalog.brief.models import Brief, BriefMedia
 from vitrina.errors import Invalid
 from vitrina.market import SNAPSHOT_BYTES, Market
-from vitrina.photos.errors import PhotoRefused, Reason
 from vitrina.photos.renditions import LARGE
 from vitrina.search.errors import SnapshotNotFound
 from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
+from vitrina.web.base64 import decode_picture
 from vitrina.web.links import css_colour, negotiated_url, opaque_url
 from vitrina.web.native.wire import (
     FacetWire,
@@ -93,7 +92,8 @@ async def _probe(market: Market, caller: Caller, body: SearchBody) -> Probe | No
     if len(sent) > 1:
         raise Invalid("two_pictures", "Send one of photo, image_id and product_id.", 1, len(sent))
     if body.photo is not None:
-        return await market.search.picture_probe(await asyncio.to_thread(_decoded, body.photo), body.box)
+        data = await asyncio.to_thread(decode_picture, body.photo, SNAPSHOT_BYTES, "photo")
+        return await market.search.picture_probe(data, body.box)
     if body.box is not None:
         raise Invalid("box_without_photo", "A box lies in a photo, and there is none.", hint="Send the photo itself.")
     if body.image_id is not None:
@@ -101,22 +101,6 @@ async def _probe(market: Market, caller: Caller, body: SearchBody) -> Probe | No
             raise SnapshotNotFound.of(body.image_id)
         return await market.search.snapshot_probe(caller.app_id, body.image_id)
     return await market.search.product_probe(body.product_id) if body.product_id is not None else None
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise PhotoRefused(Reason.NOT_BASE64, "photo is not Base64 text.", hint="Encode the file's bytes.") from error
-    if len(data) > SNAPSHOT_BYTES:
-        raise PhotoRefused(
-            Reason.TOO_MANY_BYTES,
-            f"The picture has {len(data)} bytes; at most {SNAPSHOT_BYTES} are taken.",
-            SNAPSHOT_BYTES,
-            len(data),
-            "Save the picture smaller or with a lower quality.",
-        )
-    return data
 
 
 def _filters(body: FilterBody) -> Filters:

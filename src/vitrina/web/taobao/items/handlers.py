@@ -6,7 +6,7 @@ from dataclasses import replace
 from vitrina.market import SNAPSHOT_BYTES
 from vitrina.search.filters import Filters
 from vitrina.search.service import Found
-from vitrina.web.taobao.base64 import decode_picture
+from vitrina.web.base64 import decode_picture
 from vitrina.web.taobao.calls.call import Call
 from vitrina.web.taobao.calls.families import TRAFFIC
 from vitrina.web.taobao.calls.operations import operation
@@ -16,13 +16,15 @@ from vitrina.web.taobao.items.keywords import read_filters
 from vitrina.web.taobao.items.pictures import find_by_url
 from vitrina.web.taobao.items.wire import ImageId, Item, SearchItem
 
+PICTURE = "image_base64"
 MOST_ITEMS = 100  # upstream returns at most 100 similar products
 
 
 @operation("/upload/image", TRAFFIC, "Upload image for product search", methods=("POST",))
 async def upload_image(call: Call) -> ImageId:
     """Keeps a picture to search with and returns its imageId."""
-    data = await asyncio.to_thread(decode_picture, call.params.need("image_base64"), SNAPSHOT_BYTES)
+    text = call.params.need(PICTURE)
+    data = await asyncio.to_thread(decode_picture, text, SNAPSHOT_BYTES, PICTURE)
     return ImageId(await call.market.search.upload(call.buyer.app_id, data))
 
 

@@ -10,8 +10,8 @@ _LINE_BREAKS = str.maketrans("", "", "\r\n\t\v\f")
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
-def decode_picture(text: str, most_bytes: int) -> bytes:
-    """The bytes a Base64 text stands for.
+def decode_picture(text: str, most_bytes: int, name: str) -> bytes:
+    """The bytes a Base64 text stands for; ``name`` is that of the field it came in.
 
     Accepts a data-URI prefix, white space, the URL-safe alphabet and missing padding.
 
@@ -21,7 +21,7 @@ def decode_picture(text: str, most_bytes: int) -> bytes:
     try:
         data = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
-        data = _decode_damaged(text)
+        data = _decode_damaged(text, name)
     if len(data) > most_bytes:
         raise PhotoRefused(
             Reason.TOO_MANY_BYTES,
@@ -33,7 +33,7 @@ def decode_picture(text: str, most_bytes: int) -> bytes:
     return data
 
 
-def _decode_damaged(text: str) -> bytes:
+def _decode_damaged(text: str, name: str) -> bytes:
     if prefix := _DATA_URI.match(text):
         text = text[prefix.end() :]
     text = text.translate(_LINE_BREAKS).strip().translate(_URL_SAFE)
@@ -44,6 +44,6 @@ def _decode_damaged(text: str) -> bytes:
     except (binascii.Error, ValueError) as error:
         raise PhotoRefused(
             Reason.NOT_BASE64,
-            "image_base64 is not Base64 text.",
+            f"{name} is not Base64 text.",
             hint="Send the Base64 encoding of the picture file's bytes.",
         ) from error
