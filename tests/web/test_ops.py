@@ -10,8 +10,10 @@ import httpx
 import pytest
 from drawing import jpeg, noise
 from origin import Origin
-from serving import running_server
-from shopfront import Shopfront, answered, upload
+from serving import Server, running_server
+from shopfront import Json, Shopfront, answered, upload
+
+from vitrina.web.observe import LONGEST_PATH
 
 PARTS = {"database": "ok", "objects": "ok", "index": "ok", "workers": "ok"}
 
@@ -111,6 +113,31 @@ def test_a_request_can_be_followed_by_its_id(shopfront: Shopfront, anyone: httpx
         assert re.fullmatch(r"[0-9a-f]{24}", answer.headers["x-request-id"])
     lines = [json.loads(line) for line in shopfront.server.log.read_text().splitlines() if name in line]
     assert [(line["route"], line["status"]) for line in lines] == [("/healthz", 200)]
+
+
+def test_the_log_says_who_asked_for_what(server: Server) -> None:
+    token = server.command("token", "create", "--shop", "logged-shop", "--scope", "products")
+    app = server.command("app", "create", "--name", "logged-app")
+    (merchant,) = server.command("token", "list", "--shop", "logged-shop")["tokens"]
+    (buyer,) = [one for one in server.command("app", "list")["apps"] if one["app_key"] == app["app_key"]]
+    by_shop = {"shop": token["shop_id"], "token": merchant["id"]}
+    asked: list[tuple[str, str, Json, Json]] = [
+        ("GET", f"/v1/products/{'0' * 24}", token, by_shop),
+        ("GET", "/v1/orders", token, by_shop),  # refused for its scopes
+        ("POST", "/v1/search", token, by_shop),
+        ("POST", "/v1/search", app, {"app": buyer["id"]}),
+        ("GET", "/rest/taobao-global/purchase/orders/query", app, {"app": buyer["id"]}),
+        ("GET", f"/v1/products/{'x' * 400}", {"access_token": "unknown"}, {}),
+    ]
+    for number, (method, path, proof, _) in enumerate(asked):
+        headers = {"Authorization": f"Bearer {proof['access_token']}", "X-Request-Id": f"who-{number}"}
+        httpx.request(method, f"{server.url}{path}", headers=headers, json={"words": "x"} if method == "POST" else None)
+    written = server.log.read_text().splitlines()
+    lines = {line.get("request_id"): line for line in map(json.loads, written)}
+    for number, (_, path, _, caller) in enumerate(asked):
+        line = lines[f"who-{number}"]
+        assert line["path"] == path[:LONGEST_PATH]
+        assert {name: line[name] for name in ("shop", "token", "app") if name in line} == caller
 
 
 def test_no_secret_and_no_picture_reaches_the_log(shopfront: Shopfront) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from vitrina.access.apps import AppService, ListedApp
 from vitrina.cli.common import DataOption, JsonOption, console, day, load_settings, run, settings_of_market, show
@@ -38,10 +38,10 @@ def list_apps(data: DataOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         show({"apps": [_facts(one) for one in apps]}, as_json=True)
         return
-    table = Table("Key", "Name", "Made", "Tokens", "Until", title=f"{len(apps)} apps")
+    table = Table("Key", "Id", Column("Name", overflow="fold"), "Tokens", "Until", title=f"{len(apps)} apps")
     for one in apps:
         until = day(one.until) if one.until else "-"
-        table.add_row(one.app.app_key, one.app.name, day(one.app.created_at), str(one.pairs), until)
+        table.add_row(one.app.app_key, one.app.id, one.app.name, str(one.pairs), until)
     console.print(table)
 
 
@@ -61,7 +61,7 @@ def revoke(app_key: KeyOption, data: DataOption = None, as_json: JsonOption = Fa
 
 def _facts(one: ListedApp) -> dict[str, str | int | None]:
     app, until = one.app, one.until
-    facts = {"app_key": app.app_key, "name": app.name, "created_at": app.created_at.isoformat()}
+    facts = {"app_key": app.app_key, "id": app.id, "name": app.name, "created_at": app.created_at.isoformat()}
     return {**facts, "tokens": one.pairs, "until": until.isoformat() if until else None}
 
 

@@ -9,9 +9,11 @@ import typer
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from vitrina.cli.common import DataOption, load_settings, run
 from vitrina.errors import Unavailable
+from vitrina.logs import FOREIGN
 from vitrina.records import open_records
 from vitrina.settings import Settings
 from vitrina.storage.objects import Objects
@@ -46,6 +48,8 @@ def serve(
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
+        log_level=LogLevels(settings.log_level),
+        log_dictconfig=FOREIGN,
     ).serve()
 
 

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 from vitrina.storage.ids import object_id
+from vitrina.web.callers import logged_caller
 
 REQUESTS = Counter("vitrina_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -19,6 +20,7 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+LONGEST_PATH = 200  # characters of a path in a line of the log
 REQUEST_ID = b"x-request-id"
 _CLEAN_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)
 log = structlog.get_logger("vitrina.access")
@@ -61,7 +63,8 @@ def _note(scope: HTTPScope, status: int, seconds: float) -> None:
     counted, timed = _series(method, route, status)
     counted.inc()
     timed.observe(seconds)
-    log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+    told = {"path": scope["path"][:LONGEST_PATH], "status": status, "ms": round(seconds * 1000, 1)}
+    log.info("request", method=method, route=route, **told, **logged_caller(scope))
 
 
 @cache

@@ -11,7 +11,6 @@ from litestar.handlers import BaseRouteHandler
 
 from vitrina.access.errors import TokenInvalid
 from vitrina.access.identify import Buyer, Proof
-from vitrina.access.merchants import Merchant
 from vitrina.catalog.brief.models import Brief, BriefMedia
 from vitrina.errors import Invalid
 from vitrina.market import SNAPSHOT_BYTES, Market
@@ -21,6 +20,7 @@ from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
 from vitrina.web.base64 import decode_picture
+from vitrina.web.callers import Caller, caller_of, keep_caller
 from vitrina.web.links import css_colour, negotiated_url, opaque_url
 from vitrina.web.native.wire import (
     FacetWire,
@@ -33,13 +33,12 @@ from vitrina.web.native.wire import (
     Why,
 )
 
-Caller = Merchant | Buyer
 READ = ("products", "index")
 
 
 async def identify_early(connection: ASGIConnection[Any, Any, Any, State], _handler: BaseRouteHandler) -> None:
     """Finds out who calls before the body is read: whoever is unknown cannot make us take in megabytes."""
-    connection.state.caller = await _caller(connection, connection.app.state.market)
+    keep_caller(connection.scope, await _caller(connection, connection.app.state.market))
 
 
 @post("/v1/search", status_code=200, summary="Search by photo, words or both (extension)", guards=[identify_early])
@@ -49,7 +48,7 @@ async def search(request: Request[object, object, State], market: Market, data: 
     A token of either side will do; an ``image_id`` is found by the app that uploaded it. Every page is cut from the
     same 100 best products.
     """
-    probe = await _probe(market, request.state.caller, data)
+    probe = await _probe(market, caller_of(request.scope), data)
     first = (data.page - 1) * data.per_page
     ranking = await market.together.rank(
         Question(

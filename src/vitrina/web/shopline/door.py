@@ -1,14 +1,16 @@
 """Who comes in: every request of the merchants' side is identified before anything of it is read."""
 
+from typing import cast
+
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from vitrina.access.merchants import Merchant
 from vitrina.market import Market
+from vitrina.web.callers import caller_of, keep_caller
 
 AUTHORIZATION = b"authorization"
-_STATE = "merchant"
 
 
 class Door(ASGIMiddleware):
@@ -20,17 +22,16 @@ class Door(ASGIMiddleware):
         if scope["type"] == ScopeType.HTTP:
             market: Market = scope["litestar_app"].state.market
             merchant = await market.access.identify(_authorization(scope), address_of(scope))
+            keep_caller(scope, merchant)
             needed = scope["route_handler"].opt.get("scope")
             if needed is not None:
                 merchant.need(*needed.split(":"))
-            scope["state"][_STATE] = merchant
         await next_app(scope, receive, send)
 
 
 def merchant_of(scope: Scope) -> Merchant:
     """The merchant that came in by the door."""
-    merchant: Merchant = scope["state"][_STATE]
-    return merchant
+    return cast("Merchant", caller_of(scope))
 
 
 def address_of(scope: Scope) -> str | None:

@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from vitrina.access.identify import Buyer, Proof
 from vitrina.errors import Invalid
 from vitrina.market import Market
+from vitrina.web.callers import keep_caller
 from vitrina.web.taobao.calls.dialects import Dialect
 from vitrina.web.taobao.calls.params import Params
 from vitrina.web.taobao.calls.proof import HEADERS, bearer, read_proof, uses_upstream
@@ -75,7 +76,9 @@ async def read_call(request: Request[Any, Any, State], market: Market, *, needs_
     proof = read_proof(request, params)
     if not needs_token:
         return Call(market, params, proof, dialect)
-    return Call(market, params, proof, dialect, await market.apps.buyer(proof, request.state.get("holder")))
+    buyer = await market.apps.buyer(proof, request.state.get("holder"))
+    keep_caller(request.scope, buyer)
+    return Call(market, params, proof, dialect, buyer)
 
 
 def dialect_of(request: Request[Any, Any, State]) -> Dialect:
