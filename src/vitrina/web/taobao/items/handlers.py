@@ -16,15 +16,14 @@ from vitrina.web.taobao.items.keywords import read_filters
 from vitrina.web.taobao.items.pictures import find_by_url
 from vitrina.web.taobao.items.wire import ImageId, Item, SearchItem
 
-PICTURE = "image_base64"
 MOST_ITEMS = 100  # upstream returns at most 100 similar products
 
 
 @operation("/upload/image", TRAFFIC, "Upload image for product search", methods=("POST",))
 async def upload_image(call: Call) -> ImageId:
     """Keeps a picture to search with and returns its imageId."""
-    text = call.params.need(PICTURE)
-    data = await asyncio.to_thread(decode_picture, text, SNAPSHOT_BYTES, PICTURE)
+    text = call.params.need("image_base64")
+    data = await asyncio.to_thread(decode_picture, text, SNAPSHOT_BYTES, "image_base64")
     return ImageId(await call.market.search.upload(call.buyer.app_id, data))
 
 
