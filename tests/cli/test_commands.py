@@ -207,7 +207,7 @@ def test_a_plain_mistake_is_named_and_leaves_nothing(tmp_path: Path, arguments: 
     assert says in done.stderr
     assert isinstance(done.exception, SystemExit)
     if (tmp_path / "vitrina.db").exists():
-        with sqlite3.connect(tmp_path / "vitrina.db") as database:
+        with closing(sqlite3.connect(tmp_path / "vitrina.db")) as database:
             for table in ("shops", "apps", "merchant_apps"):
                 assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
 

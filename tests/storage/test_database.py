@@ -192,7 +192,8 @@ def test_what_cannot_be_used_comes_with_fitting_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, wrong: str, advice: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    sqlite3.connect(tmp_path / "vitrina.db").execute("PRAGMA journal_mode=WAL")
+    with closing(sqlite3.connect(tmp_path / "vitrina.db")) as made:
+        made.execute("PRAGMA journal_mode=WAL")
     (tmp_path / "file").write_bytes(b"in the way" * 100)
     database = Database("sqlite:///" + place.format(folder=tmp_path))
     with pytest.raises(Unavailable) as refused:

@@ -39,10 +39,9 @@ def keep(path: Path, market: str, kept: Kept) -> None:
         photos=photos,
         rows=rows,
     )
-    data = buffer.getbuffer()
     side = path.with_suffix(".part")
     try:
-        with side.open("wb") as file:
+        with side.open("wb") as file, buffer.getbuffer() as data:
             file.write(hashlib.sha256(data).digest())
             file.write(data)
             file.flush()
