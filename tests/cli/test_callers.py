@@ -34,14 +34,14 @@ def test_the_tokens_of_all_shops_are_listed_with_their_limits(tmp_path: Path) ->
     for shop, more in (("tea", ["--days", "3"]), ("coffee", ["--address", "10.0.0.0/8"])):
         assert inside("token", "create", "--shop", shop, *more, "--data", tmp_path).exit_code == 0
     listed = shown(tmp_path, "token", "list")
-    assert "2 tokens" in listed
+    assert "Tokens: 2" in listed
     assert listed.index("tea") < listed.index("coffee")
     assert "from" in listed
     assert "never" in listed
     (first, _) = json.loads(inside("token", "list", "--data", tmp_path, "--json").stdout)["tokens"]
     assert first["id"] in listed
     shops = shown(tmp_path, "shop", "list")
-    assert "2 shops" in shops
+    assert "Shops: 2" in shops
     assert shops.index("tea") < shops.index("coffee")
 
 

@@ -38,7 +38,7 @@ def list_apps(data: DataOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         show({"apps": [_facts(one) for one in apps]}, as_json=True)
         return
-    table = Table("Key", "Id", Column("Name", overflow="fold"), "Tokens", "Until", title=f"{len(apps)} apps")
+    table = Table("Key", "Id", Column("Name", overflow="fold"), "Tokens", "Until", title=f"Apps: {len(apps)}")
     for one in apps:
         until = day(one.until) if one.until else "-"
         table.add_row(one.app.app_key, one.app.id, one.app.name, str(one.pairs), until)

@@ -135,7 +135,7 @@ def _report(summary: Summary, folder: Path) -> None:
     if summary.already_there:
         console.print(f"{summary.already_there} pictures were there already.")
     if summary.missing:
-        table = Table("Picture", title=f"{len(summary.missing)} originals are missing from the photo store")
+        table = Table("Picture", title=f"Originals missing from the photo store: {len(summary.missing)}")
         for name in summary.missing:
             table.add_row(name)
         console.print(table)

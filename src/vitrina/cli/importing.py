@@ -125,7 +125,7 @@ def _report(summary: Summary) -> None:
     if summary.already_there:
         console.print(f"{summary.already_there} were there already and are unchanged.")
     if summary.refused:
-        table = Table("Product", "What", "Why it was refused", title=f"{len(summary.refused)} left out")
+        table = Table("Product", "What", "Why it was refused", title=f"Left out: {len(summary.refused)}")
         for entry in summary.refused:
             table.add_row(*entry)
         console.print(table)

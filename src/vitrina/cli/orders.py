@@ -32,7 +32,7 @@ def list_orders(
     if as_json:
         show({"total": total, "orders": [as_facts(order) for order in orders]}, as_json=True)
         return
-    table = Table("Number", "Shop", "Status", "Total", "Placed", title=f"{total} orders")
+    table = Table("Number", "Shop", "Status", "Total", "Placed", title=f"Orders: {total}")
     for order in orders:
         table.add_row(*summary(order))
     console.print(table)

@@ -38,7 +38,7 @@ def list_shops(data: DataOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         show({"shops": shops}, as_json=True)
         return
-    table = Table("Handle", "Name", "Currency", "Id", title=f"{len(shops)} shops")
+    table = Table("Handle", "Name", "Currency", "Id", title=f"Shops: {len(shops)}")
     for shop in shops:
         table.add_row(*(shop[column] for column in ("handle", "name", "currency", "id")))
     console.print(table)

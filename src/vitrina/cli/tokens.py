@@ -62,7 +62,7 @@ def list_tokens(
     # At eighty columns too, an id can be copied whole.
     fixed = [Column(name, no_wrap=True, min_width=width) for name, width in (("Id", OBJECT_ID_LENGTH), ("Made", 10))]
     rest = [Column(name, overflow="fold") for name in ("Shop", "Name", "May do", "Expires")]
-    table = Table(*fixed, *rest, title=f"{len(tokens)} tokens")
+    table = Table(*fixed, *rest, title=f"Tokens: {len(tokens)}")
     for handle, one in tokens:
         table.add_row(one.id, day(one.created_at), handle, one.name, _reach(one), _end(one))
     console.print(table)
