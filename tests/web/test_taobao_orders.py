@@ -182,6 +182,18 @@ def test_units_come_back_to_what_is_endless_for_now(shopfront: Shopfront, endles
     assert (left["quantity"], left["locked_inventory_count"]) == (5, 0)
 
 
+def test_a_reason_to_cancel_is_kept_whole_or_refused(shopfront: Shopfront, pot: Ware) -> None:
+    number, path = buy(shopfront.buyer, pot.line(1)), "/purchase/order/asyn/cancel"
+    body = {"purchase_id": str(number), "cancel_reason": "x" * 200, "cancel_remark": "y" * 60}
+    refused = answered(shopfront.buyer.post(path, json=body))
+    assert (refused["success"], refused["errorCode"]) == (False, "ReasonTooLong")
+    assert "255 characters, not 262" in refused["errorMsg"]
+    assert answered(shopfront.buyer.post(path, json=body | {"cancel_remark": "y" * 53}))["success"] is True
+    wait_for(lambda: order(shopfront.buyer, number)["status"] == "TRADE_CLOSED")
+    (line,) = order(shopfront.buyer, number)["subPurchaseOrders"]
+    assert line["closeReason"] == f"{'x' * 200}. {'y' * 53}"
+
+
 def test_one_line_of_an_order_can_be_cancelled(shopfront: Shopfront, pot: Ware) -> None:
     made = create(shopfront.buyer, pot.line(1), pot.line(2, orderLineNo="2"))["orderList"][0]
     number, first = made["purchaseId"], made["orderLineList"][0]["subPurchaseOrderId"]
@@ -301,6 +313,11 @@ def test_the_query_filters_sorts_and_pages(shopfront: Shopfront, pot: Ware) -> N
         assert [one["purchaseId"] for one in query(buyer, modify_time_start=moment)] == [numbers[1]]
         assert len(query(buyer, modify_time_end=moment - 1)) == 2
         assert query(buyer, status="BULIDING") == []
+        assert len(query(buyer, sort_field="createdTime", sort_type="desc")) == 3
+        for name, value, known in (("sort_field", "price", "create_time"), ("sort_type", "up", "ASC or DESC")):
+            wrong = answered(buyer.get("/purchase/orders/query", params={name: value}))
+            assert wrong["errorCode"] == "InvalidParameter"
+            assert known in wrong["errorMsg"]
         wrong = answered(buyer.get("/purchase/orders/query", params={"status": "BUILDING"}))
         assert (wrong["success"], wrong["errorCode"]) == (False, "InvalidParameter")
         assert "BULIDING" in wrong["errorMsg"]
@@ -368,6 +385,8 @@ def test_a_quantity_is_a_whole_number_of_one_or_more(shopfront: Shopfront, pot: 
     body = order_body(pot.line(1) | {"quantity": quantity})
     answer = answered(shopfront.buyer.post("/purchase/order/create", json=body))
     assert answer["errorCode"] in {"QuantityInvalid", "InvalidParameter"}
+    if quantity in {"1.5", "many"}:
+        assert "no whole number - at `$[0].quantity`" in answer["errorMsg"]
 
 
 def _together(count: int, work: Any) -> list[Any]:

@@ -27,7 +27,7 @@ def ask_to_cancel(
 
     Raises:
         OrderNotFound: the app has no such order.
-        Invalid: a line is none of the order's.
+        Invalid: a line is none of the order's, or the reason is too long.
         WrongStatus: the order was sent already.
     """
     order = repository.order(session, number, app_id=app_id)
@@ -38,6 +38,9 @@ def ask_to_cancel(
 
 def mark_to_cancel(order: Order, lines: Collection[int], reason: str, at: datetime) -> None:
     """As :func:`ask_to_cancel`, for an order that is at hand."""
+    if len(reason) > LONGEST_REASON:
+        told = f"A reason may have {LONGEST_REASON} characters, not {len(reason)}."
+        raise Invalid("reason_too_long", told, LONGEST_REASON, len(reason), "Say it in fewer words.")
     unknown = set(lines) - {line.number for line in order.lines}
     if unknown:
         named = ", ".join(str(number) for number in sorted(unknown))
@@ -49,7 +52,7 @@ def mark_to_cancel(order: Order, lines: Collection[int], reason: str, at: dateti
         )
     for line in wanted:
         if line.status in _BEFORE_SHIPPING and line.cancel_asked_at is None:
-            line.cancel_asked_at, line.close_reason = at, reason[:LONGEST_REASON]
+            line.cancel_asked_at, line.close_reason = at, reason
             order.modified_at = at
 
 

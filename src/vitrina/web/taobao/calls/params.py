@@ -1,5 +1,6 @@
 """Parameters as buyers' clients send them, in any spelling; those with a structure as JSON, or as text that is JSON."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ LONGEST_JSON = 1024 * 1024  # characters of one parameter that is JSON; bounds w
 SHOWN = 40  # characters of a refused value that its error repeats
 _BYTE_ARRAYS = frozenset({"imagebase64"})  # upstream's only one; sent as a file it is not signed
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
+# msgspec's words for a text where a number is wanted: a text may stand for one, and this did not.
+_NO_NUMBER = re.compile(r"Expected `int(?: \| null)?`, got `str`")
 _JSON = msgspec.json.Decoder(float_hook=str)  # no amount is ever a float
 
 
@@ -120,7 +123,8 @@ class Params:
             # Not strict: clients send numbers as text and the other way round.
             return msgspec.convert(_plain_keys(decoded), kind, strict=False)
         except (msgspec.ValidationError, ValueError, OverflowError, RecursionError) as error:
-            raise Invalid("invalid_parameter", f"{name} cannot be read: {error}.") from error
+            told = _NO_NUMBER.sub("text that is no whole number", str(error))
+            raise Invalid("invalid_parameter", f"{name} cannot be read: {told}.") from error
 
     def _sent(self, name: str) -> list[str]:
         values = self._values.get(_plain(name), [])

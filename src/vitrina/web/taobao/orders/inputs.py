@@ -7,13 +7,16 @@ import msgspec
 
 from vitrina.errors import Invalid
 from vitrina.orders.requests import MOST_LINES, OrderQuery, PurchaseRequest, Wanted
-from vitrina.web.taobao.calls.params import MOST_NUMBER, MissingParameter, Params, whole_number
+from vitrina.web.taobao.calls.params import MOST_NUMBER, SHOWN, MissingParameter, Params, whole_number
 from vitrina.web.taobao.orders.statuses import status_named
 
 LONGEST_FIELD = 255  # characters of one field of an address
 LONGEST_REMARK = 1024
 MOST_MS = 253_402_300_799_999  # the last millisecond of the year 9999
 PAGE_SIZE, MOST_PAGE_SIZE, MOST_PAGES = 10, 50, 100_000
+# Whether each means by creation, and ascending; without one it is neither. Clients spell them in several ways.
+_SORT_FIELDS = {"modifytime": False, "modifiedtime": False, "createtime": True, "createdtime": True}
+_SORT_TYPES = {"asc": True, "desc": False}
 Loose = str | int | None
 Number = Annotated[int, msgspec.Meta(ge=-MOST_NUMBER, le=MOST_NUMBER)]
 
@@ -121,11 +124,18 @@ def order_query(params: Params, app_id: str) -> OrderQuery:
         outer_id=outer_id.strip() if outer_id else None,  # as create keeps it
         modified_from=_moment(params, "modify_time_start"),
         modified_to=_moment(params, "modify_time_end"),
-        by_created=(params.text("sort_field") or "").replace("_", "").lower() in {"createtime", "createdtime"},
-        ascending=(params.text("sort_type") or "DESC").strip().upper() == "ASC",
+        by_created=_meant(params.text("sort_field"), _SORT_FIELDS, "sort_field must be modify_time or create_time."),
+        ascending=_meant(params.text("sort_type"), _SORT_TYPES, "sort_type must be ASC or DESC."),
         page=min(max(1, params.integer("page_no", 1)), MOST_PAGES),
         per_page=min(max(1, params.integer("page_size", PAGE_SIZE)), MOST_PAGE_SIZE),
     )
+
+
+def _meant(word: str | None, meanings: dict[str, bool], told: str) -> bool:
+    meant = meanings.get(word.strip().replace("_", "").lower()) if word else False
+    if meant is None:
+        raise Invalid("invalid_parameter", told, actual=(word or "")[:SHOWN])
+    return meant
 
 
 def _moment(params: Params, name: str) -> datetime | None:
