@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from annotated_types import Le
 from commands import inside, result, vitrina, words
 from drawing import jpeg, motif, saved
 
+from vitrina.catalog.edit import ProductEdit
+from vitrina.catalog.service import CatalogService
 from vitrina.settings import Settings
+from vitrina.storage.engines.kind import full
 
 NOBODY = 65534
 COMMANDS = ["serve", "import", "export", "doctor", "demo", "shop create", "token create", "app create"]
@@ -328,6 +332,26 @@ def test_a_sheet_that_is_imported_twice_at_once_gives_each_product_once(tmp_path
     assert sum(one["products"] for one in said) == len(numbers)
     assert sum(one["already_there"] for one in said) == len(numbers)
     assert [one["refused"] for one in said] == [[], []]
+
+
+def test_an_import_that_the_server_fails_is_told_to_scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet, create = tmp_path / "sheet.csv", CatalogService.create
+    sheet.write_text("title,images,sku\nCup,,C-1\nPot,,P-1\n")
+    arguments = ("import", sheet, tmp_path, "--shop", "x", "--data", tmp_path / "data")
+
+    async def fails_once(service: CatalogService, shop_id: str, edit: ProductEdit, *more: Any, **options: Any) -> Any:
+        if edit.sku == "C-1":
+            raise full()
+        return await create(service, shop_id, edit, *more, **options)
+
+    with monkeypatch.context() as on_a_full_disk:
+        on_a_full_disk.setattr(CatalogService, "create", fails_once)
+        told = inside(*arguments, "--json")
+    assert told.exit_code == 1
+    summary = json.loads(told.stdout)
+    assert (summary["products"], summary["failed"], len(summary["refused"])) == (1, 1, 1)
+    again = inside(*arguments)
+    assert (again.exit_code, "1 products" in again.stdout) == (0, True)
 
 
 def test_names_in_square_brackets_are_shown_as_they_are(tmp_path: Path) -> None:

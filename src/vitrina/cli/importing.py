@@ -14,7 +14,7 @@ from vitrina.catalog.models import MediaKind
 from vitrina.catalog.placing import MOST_IMAGES, Placing
 from vitrina.catalog.sheet import SheetRow, read_sheet
 from vitrina.cli.common import DataOption, JsonOption, console, errors, load_settings, run, show, told
-from vitrina.errors import VitrinaError
+from vitrina.errors import Unavailable, VitrinaError
 from vitrina.market import Market, open_market
 from vitrina.photos.models import Decision, Receipt, Upload
 from vitrina.settings import Settings
@@ -22,11 +22,12 @@ from vitrina.settings import Settings
 
 @dataclass
 class Summary:
-    """What became of a sheet; ``refused`` are (product, what, why)."""
+    """What became of a sheet; ``refused`` are (product, what, why), of which ``failed`` for no fault of theirs."""
 
     products: int = 0
     already_there: int = 0
     images: int = 0
+    failed: int = 0
     refused: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -45,8 +46,9 @@ def import_products(
     A row without a quantity is always in stock, one without a status is active.
 
     A cell that cannot be read, such as a price in words, ends the import before it begins. What cannot be taken is
-    left out and listed at the end with the reason. A row whose sku (or product_id) the shop has already is left
-    alone, so an import that was interrupted can be run again.
+    left out and listed at the end with the reason; if the server was at fault, such as by a full disk, or nothing was
+    taken at all, the status is 1. A row whose sku (or product_id) the shop has already is left alone, so an import
+    that was interrupted can be run again.
     """
     settings = load_settings(data)
     summary = run(_import(settings, shop, sheet, pictures, language, quiet=as_json))
@@ -54,7 +56,7 @@ def import_products(
         show({**vars(summary), "refused": [list(entry) for entry in summary.refused]}, as_json=True)
     else:
         _report(summary)
-    if summary.refused and not summary.products and not summary.already_there:
+    if summary.failed or (summary.refused and not summary.products and not summary.already_there):
         raise typer.Exit(1)
 
 
@@ -84,6 +86,7 @@ async def _import_row(market: Market, shop_id: str, row: SheetRow, folder: Path,
         summary.already_there += 1
         return True
     except VitrinaError as error:
+        summary.failed += isinstance(error, Unavailable)
         summary.refused.append((row.name, f"line {row.line}", told(error)))
         return False
     summary.products += 1
@@ -129,3 +132,5 @@ def _report(summary: Summary) -> None:
         for entry in summary.refused:
             table.add_row(*entry)
         console.print(table)
+    if summary.failed:
+        console.print(f"Of them {summary.failed} could be taken once this machine can: mend it and import again.")
