@@ -98,7 +98,14 @@ def test_the_whole_market_is_compared(shelves: Shelves) -> None:
 
 def test_each_of_them_is_told_in_a_line(shelves: Shelves) -> None:
     told = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder)], env={"COLUMNS": "60"})
-    assert [line.split()[0] for line in told.stdout.splitlines()] == ["exact", "near", "near"]
+    lines, products = told.stdout.splitlines(), shelves.report()["products"]
+    assert [line.split()[0] for line in lines] == ["exact", "near", "near"]
+    assert {one["shop"] for one in products.values()} == {"ours", "theirs"}
+    for line in lines:
+        named = [one for one in products if one in line]
+        assert len(named) == 2
+        for one in named:
+            assert f"{products[one]['title']!r} of {products[one]['shop']} ({one})" in line
 
 
 @pytest.mark.parametrize(
@@ -199,7 +206,7 @@ def test_an_empty_market_has_no_duplicates(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["shop", "create", "--handle", "tea", *data]).exit_code == 0
     told = CliRunner().invoke(app, ["duplicates", *data])
     assert told.exit_code == 0
-    assert json.loads(told.stdout) == {"exact": [], "pairs": []}
+    assert json.loads(told.stdout) == {"exact": [], "pairs": [], "products": {}}
     assert "cannot be brought up to date" not in told.output
 
 

@@ -1,6 +1,6 @@
 """vitrina duplicates"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress
 from sqlalchemy.orm import Session
 
+from vitrina.catalog.brief.repository import briefs
 from vitrina.catalog.repository import places_of_photos
 from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show, whole
 from vitrina.errors import Invalid
@@ -42,12 +43,23 @@ def duplicates(
     if as_json:
         show(report, as_json=True)
         return
+    for sign, products, why in _lines(report):
+        shown = " and ".join(_shown(one, report["products"]) for one in products)
+        console.print(f"{sign}  {shown}: {why}", highlight=False, soft_wrap=True)
+
+
+def _lines(report: dict[str, Any]) -> Iterator[tuple[str, Sequence[str], str]]:
     for one in report["exact"]:
-        console.print(f"exact  {' and '.join(one['products'])}: one photo", highlight=False, soft_wrap=True)
+        yield "exact", one["products"], "one photo"
     for one in report["pairs"]:
-        sign = f"{one['sameness']}  {one['first_product']} and {one['second_product']}"
         why = f"{one['points']} points agree, {one['bits']} bits differ"
-        console.print(f"{sign}: {why}", highlight=False, soft_wrap=True)
+        yield one["sameness"], (one["first_product"], one["second_product"]), why
+
+
+def _shown(product_id: str, products: dict[str, dict[str, str]]) -> str:
+    """A product for people, who know it by its title; it may have been removed meanwhile."""
+    known = products.get(product_id)
+    return f"{known['title']!r} of {known['shop']} ({product_id})" if known else product_id
 
 
 async def _duplicates(settings: Settings, handle: str | None, resume: Path | None, *, quiet: bool) -> dict[str, Any]:
@@ -58,15 +70,28 @@ async def _duplicates(settings: Settings, handle: str | None, resume: Path | Non
             found |= {(pair.first, pair.second): pair for pair in new}
             if resume:
                 _keep(resume, handle, last, found)
-        photos = {photo for pair in found for photo in pair}
-        named = await market.database.read(lambda session: places_named(session, photos))
-        exact = await market.database.read(lambda session: _exact(session, shop_id))
+        return await market.database.read(lambda session: _report(session, shop_id, found))
+
+
+def _report(session: Session, shop_id: str | None, found: Found) -> dict[str, Any]:
+    """What is told, of one moment."""
+    named, exact = places_named(session, {photo for pair in found for photo in pair}), _exact(session, shop_id)
     pairs = [
         asdict(pair) | {"first_product": named[pair.first], "second_product": named[pair.second]}
         for pair in sorted(found.values(), key=lambda pair: (pair.sameness, -pair.points, pair.first))
         if _is_news(pair, named)
     ]
-    return {"exact": exact, "pairs": pairs}
+    ids = {one for photo in exact for one in photo["products"]}
+    ids |= {pair[side] for pair in pairs for side in ("first_product", "second_product")}
+    return {"exact": exact, "pairs": pairs, "products": _products(session, sorted(ids))}
+
+
+def _products(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    found = briefs(session, ids)
+    return {
+        one: {"shop": brief.shop_name, "title": next(iter(brief.title_translations.values()), "")}
+        for one, brief in found.items()
+    }
 
 
 def _is_news(pair: Pair, named: dict[int, str]) -> bool:
