@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,12 @@ def test_a_market_is_evaluated_and_looked_at_again(tmp_path: Path) -> None:
         report: dict[str, Any] = {**server.command("evaluate", "--sample", "3", "--html", str(page))}
         assert report["all"]["trials"] == 3 * 7
         assert report["all"]["recall_at_5"] > 0.7
-        assert page.read_text().startswith("<!doctype html>")
+        shown = page.read_text()
+        assert shown.startswith("<!doctype html>")
+        assert "<th>p50 ms</th>" in shown
+        (took,) = re.findall(r"<td>all</td>(?:<td>[\d.]+</td>){4}<td>(\d+)</td>", shown)
+        assert int(took) == round(report["all"]["p50"] * 1000) > 0
+        assert "<td>no category</td>" in shown
         assert (report["calibration"] is None, report["calibration_kept"]) == (False, False)
         told: dict[str, Any] = {**server.command("evaluate", "--truth", str(pictures / "truth.csv"))}
         assert (told["all"]["trials"], told["all"]["recall_at_1"]) == (2, 1.0)

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show
 from vitrina.cli.evaluate_page import page
+from vitrina.cli.evaluate_table import HEAD, NO_CATEGORY, rows
 from vitrina.cli.truth import from_truth
 from vitrina.market import Market, open_market
 from vitrina.photos import files
@@ -22,7 +23,7 @@ from vitrina.photos.renditions import XLARGE
 from vitrina.search.calibration import Calibration
 from vitrina.search.evaluation.repository import ShownPhoto, shown_photo_sample
 from vitrina.search.evaluation.reshots import reshots
-from vitrina.search.evaluation.trials import Figures, Trial, by, calibrate, figures
+from vitrina.search.evaluation.trials import Trial, by, calibrate, figures
 from vitrina.search.finder import EVERY_STAGE, Finder, Probe, Stage
 from vitrina.search.repository import keep_calibration
 from vitrina.settings import Settings
@@ -94,7 +95,8 @@ async def _evaluate(
                 if (probe := await probe_of(market, name, data)) is None:
                     continue
                 hits = await finder.find(probe, FOUND)
-                trial = Trial(name, kind, photo.category or "none", photo.product_id, hits, time.perf_counter() - began)
+                took, category = time.perf_counter() - began, photo.category or NO_CATEGORY
+                trial = Trial(name, kind, category, photo.product_id, hits, took)
                 trials.append(trial)
                 if trial.rank != 1:
                     misses.append((trial, data))
@@ -151,15 +153,9 @@ def _print(report: dict[str, Any]) -> None:
     if report["all"] is None:
         console.print("There is nothing to search for: no product is shown.")
         return
-    table = Table("What", "Trials", "R@1", "R@5", "mAP@10", "p50 ms", "p95 ms")
-    rows = {"all": report["all"], **report["by_kind"]}
-    for category, one in report["by_category"].items():
-        rows[f"category {category}"] = one
-    for name, one in rows.items():
-        found = Figures(**one)
-        shares = (found.recall_at_1, found.recall_at_5, found.map_at_10)
-        times = (found.p50 * 1000, found.p95 * 1000)
-        table.add_row(name, str(found.trials), *(f"{share:.3f}" for share in shares), *(f"{one:.0f}" for one in times))
+    table = Table(*HEAD)
+    for row in rows(report):
+        table.add_row(*row)
     console.print(table)
     if report["calibration_error"] is not None:
         console.print(f"Calibration {report['calibration']}, error {report['calibration_error']:.3f}", highlight=False)
