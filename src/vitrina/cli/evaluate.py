@@ -158,5 +158,6 @@ def _print(report: dict[str, Any]) -> None:
         table.add_row(*row)
     console.print(table)
     if report["calibration_error"] is not None:
-        console.print(f"Calibration {report['calibration']}, error {report['calibration_error']:.3f}", highlight=False)
+        curve = ", ".join(f"{name} {value:.4g}" for name, value in report["calibration"].items())
+        console.print(f"Calibration: {curve}, error {report['calibration_error']:.3f}", highlight=False)
         console.print(KEPT if report["calibration_kept"] else NOT_KEPT)

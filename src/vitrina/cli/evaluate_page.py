@@ -19,11 +19,12 @@ def page(report: dict[str, Any], misses: list[tuple[Trial, bytes]]) -> str:
     head = _row(HEAD, "th")
     table = "".join(_row(row, "td") for row in rows(report)) if report["all"] else ""
     worst = sorted(misses, key=lambda miss: -(miss[0].rank or 10**6))[:SHOWN]
+    more = f", the worst {SHOWN} of them" if len(misses) > SHOWN else ""
     pictures = "".join(_figure(trial, data) for trial, data in worst)
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>Evaluation</title><style>{_STYLE}</style>"
         f"<h1>Found by photo</h1><table>{head}{table}</table>"
-        f"<h2>{len(misses)} not found first, the worst of them</h2>{pictures}</html>"
+        f"<h2>Not found first: {len(misses)}{more}</h2>{pictures}</html>"
     )
 
 
