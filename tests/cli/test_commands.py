@@ -44,6 +44,11 @@ def test_every_command_explains_itself(command: str) -> None:
     assert all("  " in option for option in options), done.stdout
 
 
+def test_help_is_wrapped_where_the_terminal_ends() -> None:
+    shown = inside("import", "--help", env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"})
+    assert "title (or title_en, title_zh-hant, …) and images (file names separated by semicolons)" in shown.stdout
+
+
 def test_shops_tokens_and_apps_are_made_as_documented(tmp_path: Path) -> None:
     data = tmp_path / "data"
     shop = result("shop", "create", "--handle", "tea-house", "--name", "Tea House", "--currency", "USD", "--data", data)

@@ -42,9 +42,9 @@ def export(
 ) -> None:
     """Export a shop's products with their original pictures.
 
-    The folder gets [bold]products.jsonl[/bold] (all that is known of each product, one a line; amounts in the
-    currency's smallest unit), [bold]products.csv[/bold] (what `vitrina import` reads; it has no variations) and
-    [bold]pictures[/bold] (the files as they were sent, named by their SHA-256).
+    The folder gets **products.jsonl** (all that is known of each product, one a line; amounts in the
+    currency's smallest unit), **products.csv** (what `vitrina import` reads; it has no variations) and
+    **pictures** (the files as they were sent, named by their SHA-256).
 
     It may run while the server does, and again into the same folder: pictures that are there are left alone.
     """

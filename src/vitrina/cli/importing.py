@@ -41,7 +41,7 @@ def import_products(
 ) -> None:
     """Import products with their pictures.
 
-    The CSV has a header. Columns: [bold]title[/bold] (or title_en, title_zh-hant, …) and [bold]images[/bold] (file
+    The CSV has a header. Columns: **title** (or title_en, title_zh-hant, …) and **images** (file
     names separated by semicolons); description, price, price_sale, quantity, sku, status, tags; any other is ignored.
     A row without a quantity is always in stock, one without a status is active.
 

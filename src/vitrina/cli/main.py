@@ -28,7 +28,7 @@ COMMANDS = {
     "order": "orders:app",
     "space": "spaces:app",
 }
-MARKUP: Literal["rich"] = "rich"
+MARKUP: Literal["markdown"] = "markdown"
 
 
 class Commands(TyperGroup):
@@ -59,7 +59,7 @@ app = typer.Typer(
     help=(
         "One self-hosted server for a market's product photos. Merchants push pictures in through the SHOPLINE Open "
         "API; buyers find products by photo through the Taobao Global API.\n\n"
-        "Start with [bold]vitrina demo[/bold] and [bold]vitrina serve[/bold]. Settings come from VITRINA_… "
+        "Start with **vitrina demo** and **vitrina serve**. Settings come from VITRINA_… "
         "environment variables; docs/settings.md lists them."
     ),
     no_args_is_help=True,
