@@ -163,8 +163,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
+        if not value:
+            return value
         try:
-            url = make_url(value or "sqlite:///vitrina.db")
+            url = make_url(value)
         except (ArgumentError, ValueError) as error:
             raise ValueError(f"must be a SQLAlchemy URL such as sqlite:////srv/vitrina.db: {error}") from error
         kind = url.get_backend_name()

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import inside
 from photographed import PhotographedMarket, drawn, seen
 from shared_data import shared_data
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
-from typer.testing import CliRunner
 
 from vitrina.catalog.models import Media
-from vitrina.cli import app
 from vitrina.photos.models import Look
 from vitrina.search.duplicates import service as duplicates
 from vitrina.search.duplicates.service import NEAR_BITS, DuplicateFinder, Pair, Sameness, judge
@@ -39,7 +38,7 @@ class Shelves:
 
     def report(self, *arguments: str) -> Report:
         """What the command prints."""
-        done = CliRunner().invoke(app, ["duplicates", "--data", str(self.market.folder), "--json", *arguments])
+        done = inside("duplicates", "--data", self.market.folder, "--json", *arguments)
         assert done.exit_code == 0, done.output
         report: Report = json.loads(done.stdout)
         return report
@@ -97,7 +96,7 @@ def test_the_whole_market_is_compared(shelves: Shelves) -> None:
 
 
 def test_each_of_them_is_told_in_a_line(shelves: Shelves) -> None:
-    told = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder)], env={"COLUMNS": "60"})
+    told = inside("duplicates", "--data", shelves.market.folder, env={"COLUMNS": "60"})
     lines, products = told.stdout.splitlines(), shelves.report()["products"]
     assert [line.split()[0] for line in lines] == ["exact", "near", "near"]
     assert {one["shop"] for one in products.values()} == {"ours", "theirs"}
@@ -131,7 +130,7 @@ def test_one_shop_is_compared_with_all(shelves: Shelves) -> None:
     assert near(theirs) == {shelves.rugs}
     assert [one["photo"] for one in theirs["exact"]] == [shelves.vase]  # which that shop has once
     assert near(shelves.report("--shop", "ours")) == {shelves.lamps, shelves.rugs}
-    unknown = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder), "--shop", "nobody"])
+    unknown = inside("duplicates", "--data", shelves.market.folder, "--shop", "nobody")
     assert unknown.exit_code == 1
     assert "shop_not_found" in unknown.output
 
@@ -166,7 +165,7 @@ def test_a_file_that_cannot_be_gone_on_from_is_refused(shelves: Shelves, tmp_pat
     shelves.report("--resume", str(kept), "--shop", "theirs")
 
     def refused(path: Path) -> str:
-        told = CliRunner().invoke(app, ["duplicates", "--data", str(shelves.market.folder), "--resume", str(path)])
+        told = inside("duplicates", "--data", shelves.market.folder, "--resume", path)
         assert (told.exit_code, type(told.exception)) == (1, SystemExit)
         return " ".join(told.output.split())
 
@@ -203,8 +202,8 @@ def test_that_photos_of_one_product_may_show_the_same_product_is_no_news(tmp_pat
 
 def test_an_empty_market_has_no_duplicates(tmp_path: Path) -> None:
     data = ["--data", str(tmp_path / "data"), "--json"]
-    assert CliRunner().invoke(app, ["shop", "create", "--handle", "tea", *data]).exit_code == 0
-    told = CliRunner().invoke(app, ["duplicates", *data])
+    assert inside("shop", "create", "--handle", "tea", *data).exit_code == 0
+    told = inside("duplicates", *data)
     assert told.exit_code == 0
     assert json.loads(told.stdout) == {"exact": [], "pairs": [], "products": {}}
     assert "cannot be brought up to date" not in told.output

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from vitrina.access.errors import AddressRefused
-from vitrina.errors import Invalid
+from vitrina.errors import LONGEST_SHOWN, Invalid
 
 Network = IPv4Network | IPv6Network
 MAPPED_BITS = 96  # RFC 4291, 2.5.5.2: the bits before the IPv4 address in ::ffff:203.0.113.7
@@ -43,7 +43,8 @@ def _network(address: str) -> Network:
         return _unmapped(ip_network(address, strict=False))
     except ValueError as error:
         hint = "Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32."
-        raise Invalid("address_invalid", f"{address[:64]!r} is no address.", actual=address[:64], hint=hint) from error
+        named = address[:LONGEST_SHOWN]
+        raise Invalid("address_invalid", f"{named!r} is no address.", actual=named, hint=hint) from error
 
 
 def _unmapped(network: Network) -> Network:

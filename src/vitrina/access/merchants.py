@@ -13,7 +13,7 @@ from vitrina.access.errors import ScopeMissing, TokenInvalid, TokenMissing
 from vitrina.access.limits import FixedWindow
 from vitrina.access.models import ALL, MerchantToken
 from vitrina.access.tokens import TOKEN_BYTES, hash_token
-from vitrina.errors import Invalid, NotFound
+from vitrina.errors import LONGEST_SHOWN, Invalid, NotFound
 from vitrina.storage.database import Database
 from vitrina.storage.schema import now
 
@@ -156,7 +156,8 @@ def checked_scopes(scopes: Sequence[str]) -> list[str]:
         if scope != ALL and (resource not in RESOURCES or action not in {"", "all", *ACTIONS}):
             words = ", ".join(RESOURCES)
             hint = f"Scopes: {words}; alone, or with an action: {', '.join(ACTIONS)}."
-            raise Invalid("scope_invalid", f"There is no scope {scope[:64]!r}.", words, scope[:64], hint)
+            named = scope[:LONGEST_SHOWN]
+            raise Invalid("scope_invalid", f"There is no scope {named!r}.", words, named, hint)
     return list(dict.fromkeys(scopes))
 
 

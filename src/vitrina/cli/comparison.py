@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from vitrina.cli.common import errors
 from vitrina.cli.evaluate import FOUND, from_market, probe_of, telling_curve
+from vitrina.cli.evaluate_table import NO_CATEGORY
 from vitrina.cli.truth import from_truth
 from vitrina.looks.models import Space
 from vitrina.market import Market
@@ -47,7 +48,9 @@ async def compare(
                     break
                 hits = await finder.find(probe, FOUND)
                 seconds = time.perf_counter() - began
-                trials[space.name].append(Trial(name, kind, photo.category or "none", photo.product_id, hits, seconds))
+                trials[space.name].append(
+                    Trial(name, kind, photo.category or NO_CATEGORY, photo.product_id, hits, seconds)
+                )
             progress.advance(task)
     if not all(trials.values()):
         return None

@@ -81,9 +81,9 @@ def _report(session: Session, shop_id: str | None, found: Found) -> dict[str, An
         for pair in sorted(found.values(), key=lambda pair: (pair.sameness, -pair.points, pair.first))
         if _is_news(pair, named)
     ]
-    ids = {one for photo in exact for one in photo["products"]}
-    ids |= {pair[side] for pair in pairs for side in ("first_product", "second_product")}
-    return {"exact": exact, "pairs": pairs, "products": _products(session, sorted(ids))}
+    report: dict[str, Any] = {"exact": exact, "pairs": pairs}
+    ids = {one for _, products, _ in _lines(report) for one in products}
+    return report | {"products": _products(session, sorted(ids))}
 
 
 def _products(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:

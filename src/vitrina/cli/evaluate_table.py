@@ -11,14 +11,15 @@ NO_CATEGORY = "none"  # what a report calls it
 
 def rows(report: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """All trials, each kind of them, and each category; in the order of :data:`HEAD`."""
-    yield _row("all", report["all"])
+    yield row("all", report["all"])
     for kind, figures in report["by_kind"].items():
-        yield _row(kind, figures)
+        yield row(kind, figures)
     for category, figures in report["by_category"].items():
-        yield _row("no category" if category == NO_CATEGORY else f"category {category}", figures)
+        yield row("no category" if category == NO_CATEGORY else f"category {category}", figures)
 
 
-def _row(name: str, figures: dict[str, Any]) -> tuple[str, ...]:
+def row(name: str, figures: dict[str, Any]) -> tuple[str, ...]:
+    """What the fields of :class:`Figures` say of some trials, in the order of :data:`HEAD`."""
     found = Figures(**figures)
     shares = (found.recall_at_1, found.recall_at_5, found.map_at_10)
     times = (found.p50 * 1000, found.p95 * 1000)

@@ -11,6 +11,7 @@ from rich.table import Table
 from vitrina.cli.common import DataOption, JsonOption, console, errors, run, settings_of_market, show
 from vitrina.cli.comparison import Compared, compare
 from vitrina.cli.evaluate import MOST_SAMPLE
+from vitrina.cli.evaluate_table import HEAD, row
 from vitrina.cores import usable_cores
 from vitrina.errors import Invalid
 from vitrina.looks.models import Space
@@ -161,8 +162,7 @@ def _show_swap(report: dict[str, Any], *, as_json: bool) -> None:
 def _show_figures(compared: Compared, *, quiet: bool) -> None:
     if quiet:
         return
-    table = Table("Space", "Trials", "R@1", "R@5", "mAP@10", "p50 ms")
+    table = Table("Space", *HEAD[1:-1])  # without p95, which is not compared
     for name, one in compared.figures.items():
-        shares = (f"{one[share]:.3f}" for share in ("recall_at_1", "recall_at_5", "map_at_10"))
-        table.add_row(name, str(one["trials"]), *shares, f"{one['p50'] * 1000:.0f}")
+        table.add_row(*row(name, one)[:-1])
     console.print(table)

@@ -8,13 +8,12 @@ from rich.table import Column, Table
 
 from vitrina.access.addresses import checked_addresses
 from vitrina.access.merchants import checked_scopes
-from vitrina.access.models import MerchantToken
+from vitrina.access.models import ALL, MerchantToken
 from vitrina.cli.common import DataOption, JsonOption, console, day, load_settings, run, settings_of_market, show
 from vitrina.records import open_records
 from vitrina.settings import MOST_DAYS, Settings
 from vitrina.storage.schema import OBJECT_ID_LENGTH, now
 
-EVERYTHING = "*"
 app = typer.Typer(help="Access tokens for the merchants' side.", no_args_is_help=True)
 NameOption = Annotated[str, typer.Option("--name", help="What it is for, to tell it from others.")]
 ScopesOption = Annotated[
@@ -41,7 +40,7 @@ def create(
 ) -> None:
     """Make a token for one shop. It is shown this once; only its hash is kept."""
     limits = {
-        "scopes": scope or [EVERYTHING],
+        "scopes": scope or [ALL],
         "addresses": address or [],
         "expires_at": now() + timedelta(days=days) if days else None,
     }
@@ -93,7 +92,7 @@ def register_app(
     as_json: JsonOption = False,
 ) -> None:
     """Register an app that merchants can let into their shops (OAuth 2)."""
-    show(run(_register(load_settings(data), name, redirect_uri, scope or [EVERYTHING])), as_json=as_json)
+    show(run(_register(load_settings(data), name, redirect_uri, scope or [ALL])), as_json=as_json)
 
 
 async def _create(settings: Settings, handle: str, name: str, limits: dict[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from vitrina.errors import LONGEST_SHOWN
 from vitrina.events import repository
 from vitrina.events.errors import WebhookInvalid, WebhookNotFound, WebhookOfAnother
 from vitrina.events.models import Delivery, Webhook
@@ -147,7 +148,8 @@ def checked_topics(topics: Sequence[str]) -> list[str]:
         raise WebhookInvalid("topics_missing", "topics must list at least one topic.")
     unknown = [topic for topic in topics if topic not in TOPICS]
     if unknown:
-        raise WebhookInvalid("topic_unknown", f"There is no topic {unknown[0][:64]!r}.", actual=unknown[0][:64])
+        named = unknown[0][:LONGEST_SHOWN]
+        raise WebhookInvalid("topic_unknown", f"There is no topic {named!r}.", actual=named)
     return list(dict.fromkeys(topics))
 
 

@@ -9,6 +9,12 @@ Caller = Merchant | Buyer
 _STATE = "caller"
 
 
+def address_of(scope: Scope) -> str | None:
+    """The address a request came from."""
+    client = scope["client"]
+    return client[0] if client else None
+
+
 def keep_caller(scope: Scope, caller: Caller) -> None:
     """Notes who made a request."""
     scope["state"][_STATE] = caller

@@ -20,7 +20,7 @@ from vitrina.search.filters import Filters
 from vitrina.search.finder import Probe
 from vitrina.search.together import Question, Ranked
 from vitrina.web.base64 import decode_picture
-from vitrina.web.callers import Caller, caller_of, keep_caller
+from vitrina.web.callers import Caller, address_of, caller_of, keep_caller
 from vitrina.web.links import css_colour, negotiated_url, opaque_url
 from vitrina.web.native.wire import (
     FacetWire,
@@ -76,9 +76,8 @@ async def search(request: Request[object, object, State], market: Market, data: 
 
 async def _caller(connection: ASGIConnection[Any, Any, Any, State], market: Market) -> Caller:
     authorization = connection.headers.get("authorization")
-    address = connection.client.host if connection.client else None
     try:
-        merchant = await market.access.identify(authorization, address)
+        merchant = await market.access.identify(authorization, address_of(connection.scope))
     except TokenInvalid:
         token = (authorization or "").strip().partition(" ")[2].strip()
         return await market.apps.buyer(Proof(bearer=token))

@@ -8,7 +8,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from vitrina.access.merchants import Merchant
 from vitrina.market import Market
-from vitrina.web.callers import caller_of, keep_caller
+from vitrina.web.callers import address_of, caller_of, keep_caller
 
 AUTHORIZATION = b"authorization"
 
@@ -32,12 +32,6 @@ class Door(ASGIMiddleware):
 def merchant_of(scope: Scope) -> Merchant:
     """The merchant that came in by the door."""
     return cast("Merchant", caller_of(scope))
-
-
-def address_of(scope: Scope) -> str | None:
-    """The address a request came from."""
-    client = scope["client"]
-    return client[0] if client else None
 
 
 def _authorization(scope: HTTPScope) -> str | None:

@@ -16,8 +16,8 @@ from vitrina.access.models import ALL, MerchantApp
 from vitrina.errors import Unauthenticated, VitrinaError
 from vitrina.market import Market
 from vitrina.storage.schema import now
+from vitrina.web.callers import address_of
 from vitrina.web.guarding import guarded
-from vitrina.web.shopline.door import address_of
 from vitrina.web.shopline.errors import respond
 from vitrina.web.shopline.reading import body_of, read
 

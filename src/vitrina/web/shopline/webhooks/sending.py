@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 import vitrina
-from vitrina.errors import Invalid, VitrinaError
+from vitrina.errors import LONGEST_SHOWN, Invalid, VitrinaError
 from vitrina.events.courier import AT_ONCE, Courier, CourierRules, Outcome
 from vitrina.events.models import Event, Webhook
 from vitrina.market import Market
@@ -180,4 +180,4 @@ def check_address(address: str, allow: frozenset[str]) -> None:
     """
     target = parse_url(address)
     if target.url.scheme != "https" and target.origin not in allow:
-        raise Invalid("address_invalid", "address must begin with https://.", "https", address[:64])
+        raise Invalid("address_invalid", "address must begin with https://.", "https", address[:LONGEST_SHOWN])

@@ -132,9 +132,11 @@ def order_query(params: Params, app_id: str) -> OrderQuery:
 
 
 def _meant(word: str | None, meanings: dict[str, bool], told: str) -> bool:
-    meant = meanings.get(word.strip().replace("_", "").lower()) if word else False
+    if word is None:
+        return False
+    meant = meanings.get(word.strip().replace("_", "").lower())
     if meant is None:
-        raise Invalid("invalid_parameter", told, actual=(word or "")[:SHOWN])
+        raise Invalid("invalid_parameter", told, actual=word[:SHOWN])
     return meant
 
 
